@@ -1,0 +1,6 @@
+//! Prints the path of the protoc binary that the crate `protoc-bin-vendored` brings.
+
+fn main() -> Result<(), protoc_bin_vendored::Error> {
+    println!("{}", protoc_bin_vendored::protoc_bin_path()?.display());
+    Ok(())
+}
