@@ -1,1 +1,95 @@
-fn main(){}
+//! The program `alicloud-iot-emulator`: flags in, one ready line out, then [`alicloud_iot_emulator::serve`].
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use alicloud_iot_emulator::{AccessKeySecret, Edition, Fixtures, Options, bind, serve};
+use clap::Parser;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// Emulator of the OTA service of Alibaba Cloud IoT Platform, for tests and for work without an account.
+#[derive(Parser)]
+#[command(version)]
+struct Flags {
+    /// Where to listen; port 0 takes any free port
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8080")]
+    listen: String,
+    /// Allow an address that other machines can reach
+    #[arg(long)]
+    allow_remote: bool,
+    /// The only AccessKey ID that exists
+    #[arg(long, value_name = "ID", default_value = "emulator-key-id")]
+    access_key_id: String,
+    /// The secret of that AccessKey
+    #[arg(long, value_name = "SECRET", default_value = "emulator-key-secret", hide_default_value = true)]
+    access_key_secret: String,
+    /// What exists at the start
+    #[arg(long, value_name = "FILE.json")]
+    fixtures: Option<PathBuf>,
+    /// Whose parameter ranges apply
+    #[arg(long, value_enum, default_value_t)]
+    edition: Edition,
+    /// Factor on the documented calls per second; 0 switches throttling off
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = factor, allow_negative_numbers = true)]
+    qps_scale: f64,
+    /// Simulated seconds a second of the wall clock
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = factor, allow_negative_numbers = true)]
+    time_scale: f64,
+    /// Same ids and orders in every run
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    random_seed: Option<u64>,
+}
+
+fn factor(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "it is not a number".to_owned())?;
+    if (0.0..=1e9).contains(&number) {
+        return Ok(number);
+    }
+    Err("it has to be 0 to 1000000000".to_owned())
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Flags::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody is left to tell if stderr is closed.
+            let _ = writeln!(std::io::stderr(), "alicloud-iot-emulator: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(flags: Flags) -> Result<(), Box<dyn std::error::Error>> {
+    // Before anything that a supervisor could wait for: from here on the signals end the program in order.
+    let (interrupt, terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let fixtures = flags.fixtures.as_deref().map(Fixtures::read).transpose()?;
+    let listener = bind(&flags.listen, flags.allow_remote).await?;
+    announce(&listener)?;
+    let options = Options {
+        access_key_id: flags.access_key_id,
+        access_key_secret: AccessKeySecret::new(flags.access_key_secret),
+        fixtures: fixtures.unwrap_or_default(),
+        edition: flags.edition,
+        qps_scale: flags.qps_scale,
+        time_scale: flags.time_scale,
+        random_seed: flags.random_seed,
+    };
+    Ok(serve(listener, options, stopped(interrupt, terminate)).await?)
+}
+
+/// The ready line, the only one on stdout.
+fn announce(listener: &TcpListener) -> std::io::Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    writeln!(stdout, "listening on http://{}", listener.local_addr()?)?;
+    stdout.flush()
+}
+
+async fn stopped(mut interrupt: Signal, mut terminate: Signal) {
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+}

@@ -1,0 +1,31 @@
+//! Emulator of the OTA (over-the-air update) part of Alibaba Cloud IoT Platform.
+//!
+//! It answers the RPC operations of product `Iot`, version `2018-01-20`, on `/`, checks their signatures with code of
+//! its own, enforces the documented limits, and is steered through JSON under `/_emulator/`. It knows nothing of its
+//! clients, so that a misreading of the interface on one side shows up on the other.
+//!
+//! Reading order: `options`, `server` (connections), `gateway` (the checks in front of every operation),
+//! `operations` (one file each), `store` (packages and jobs), `control` (`/_emulator/`).
+
+mod answer;
+mod clock;
+mod control;
+mod emulator;
+mod faults;
+mod fixtures;
+mod gateway;
+mod limits;
+mod operations;
+mod options;
+mod parameters;
+mod quota;
+mod randomness;
+mod requests_log;
+mod server;
+mod signature;
+mod store;
+
+pub use fixtures::{Fixtures, FixturesError};
+pub use limits::Edition;
+pub use options::{AccessKeySecret, ListenError, Options, bind};
+pub use server::serve;

@@ -1,0 +1,86 @@
+//! CreateOTADynamicUpgradeJob: starts a dynamic rollout of a verified package.
+
+use super::rollout_rules;
+use super::{Call, Operation};
+use crate::answer::{Object, Refusal, ServiceError};
+use crate::limits::{RETRY_COUNTS, RETRY_INTERVALS, SOURCE_VERSIONS};
+use crate::store::{DynamicPolicy, JobKind, Retry};
+
+/// The operation.
+pub(super) const OPERATION: Operation =
+    Operation { name: "CreateOTADynamicUpgradeJob", calls_per_second: 20, carry_out };
+
+fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
+    call.parameters.required("FirmwareId")?;
+    let product_key = call.parameters.required("ProductKey")?.to_owned();
+    let settings = call.job_settings()?;
+    let policy = read_policy(call)?;
+    rollout_rules::check_request(call, &settings, &policy)?;
+    let firmware = call.firmware_of_product()?;
+    rollout_rules::check_firmware(call, firmware, &settings, &policy)?;
+    let firmware_id = firmware.id.clone();
+    Ok(call.start_job(firmware_id, product_key, JobKind::Dynamic(policy), settings))
+}
+
+fn read_policy(call: &Call<'_>) -> Result<DynamicPolicy, Refusal> {
+    let parameters = call.parameters;
+    parameters.one_of("GroupType", &["LINK_PLATFORM_DYNAMIC"])?;
+    Ok(DynamicPolicy {
+        src_versions: read_source_versions(call)?,
+        retry: read_retry(call)?,
+        maximum_per_minute: read_rate(call)?,
+        overwrite_mode: one_or_two(call, "OverwriteMode")?,
+        dynamic_mode: one_or_two(call, "DynamicMode")?,
+        multi_module_mode: parameters.boolean("MultiModuleMode")?.unwrap_or(false),
+        group_id: parameters.get("GroupId").map(str::to_owned),
+    })
+}
+
+fn read_source_versions(call: &Call<'_>) -> Result<Vec<String>, Refusal> {
+    let versions = call.parameters.list("SrcVersion")?;
+    if versions.len() > SOURCE_VERSIONS {
+        return Err(ServiceError::invalid(format!("SrcVersion has at most {SOURCE_VERSIONS} items.")).into());
+    }
+    if versions.iter().any(String::is_empty) {
+        return Err(ServiceError::invalid("An item of SrcVersion is empty.").into());
+    }
+    if super::has_duplicates(&versions) {
+        return Err(ServiceError::invalid("The items of SrcVersion have to differ.").into());
+    }
+    Ok(versions)
+}
+
+/// A `RetryCount` alone is accepted, as no document forbids it, and means nothing: there is no retry to count.
+fn read_retry(call: &Call<'_>) -> Result<Option<Retry>, Refusal> {
+    let interval = call.parameters.integer("RetryInterval")?;
+    let count = call.parameters.integer("RetryCount")?;
+    if interval.is_some_and(|minutes| !RETRY_INTERVALS.contains(&minutes)) {
+        return Err(ServiceError::invalid("RetryInterval has to be 0, 10, 30, 60 or 1440.").into());
+    }
+    if count.is_some_and(|count| !RETRY_COUNTS.contains(&count)) {
+        return Err(ServiceError::invalid("RetryCount has to be 1, 2 or 5.").into());
+    }
+    match (interval, count) {
+        (None, _) => Ok(None),
+        (Some(interval), Some(count)) => Ok(Some(Retry { interval, count })),
+        (Some(_), None) => Err(ServiceError::null("RetryInterval needs RetryCount.").into()),
+    }
+}
+
+fn read_rate(call: &Call<'_>) -> Result<i64, Refusal> {
+    let limits = call.limits;
+    let rate = call.parameters.integer("MaximumPerMinute")?.unwrap_or(limits.default_maximum_per_minute);
+    if limits.maximum_per_minute.contains(&rate) {
+        return Ok(rate);
+    }
+    let (least, most) = limits.maximum_per_minute.clone().into_inner();
+    let message = format!("MaximumPerMinute has to be {least} to {most}.");
+    Err(ServiceError::new("iot.ota.InvalidMaximumPerMinute", message).into())
+}
+
+fn one_or_two(call: &Call<'_>, name: &str) -> Result<i64, Refusal> {
+    match call.parameters.integer(name)?.unwrap_or(1) {
+        mode @ 1..=2 => Ok(mode),
+        _ => Err(ServiceError::invalid(format!("{name} has to be 1 or 2.")).into()),
+    }
+}

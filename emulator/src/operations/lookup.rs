@@ -1,0 +1,65 @@
+//! Finding the package or job that a call names, or the documented refusal.
+
+use crate::answer::{Refusal, ServiceError};
+use crate::operations::Call;
+use crate::store::{Firmware, Job};
+
+impl Call<'_> {
+    /// The instance that the call is for; `None` is the public instance.
+    pub(super) fn instance_id(&self) -> Option<&str> {
+        self.parameters.get("IotInstanceId")
+    }
+
+    /// The package named by `FirmwareId`, seen from the call's instance.
+    pub(super) fn firmware(&self) -> Result<&Firmware, Refusal> {
+        let id = self.parameters.required("FirmwareId")?;
+        let Some(firmware) = self.store.firmware(id) else {
+            let message = format!("The package {id} does not exist.");
+            return Err(ServiceError::new("iot.ota.FirmwareNotFound", message).into());
+        };
+        if !firmware.instance.includes(self.instance_id()) {
+            return Err(other_instance("package"));
+        }
+        Ok(firmware)
+    }
+
+    /// The package named by `FirmwareId`, which has to belong to the product named by `ProductKey`.
+    pub(super) fn firmware_of_product(&self) -> Result<&Firmware, Refusal> {
+        self.parameters.required("FirmwareId")?;
+        let product_key = self.product_key()?;
+        let firmware = self.firmware()?;
+        if !firmware.fits_product(product_key) {
+            let message = format!("The package {} does not belong to the product {product_key}.", firmware.id);
+            return Err(ServiceError::new("iot.ota.FirmwareAndProductKeyMismatch", message).into());
+        }
+        Ok(firmware)
+    }
+
+    /// The product named by `ProductKey`.
+    pub(super) fn product_key(&self) -> Result<&str, Refusal> {
+        let product_key = self.parameters.required("ProductKey")?;
+        if !self.store.fixtures.has_product(product_key) {
+            let message = format!("The product {product_key} does not exist.");
+            return Err(ServiceError::new("iot.prod.NotExistedProduct", message).into());
+        }
+        Ok(product_key)
+    }
+
+    /// The job named by `JobId`, seen from the call's instance.
+    pub(super) fn job(&self) -> Result<&Job, Refusal> {
+        let id = self.parameters.required("JobId")?;
+        let Some(job) = self.store.job(id) else {
+            let message = format!("The job {id} does not exist.");
+            return Err(ServiceError::new("iot.ota.taskNotExist", message).into());
+        };
+        if job.instance_id.as_deref() != self.instance_id() {
+            return Err(other_instance("job"));
+        }
+        Ok(job)
+    }
+}
+
+fn other_instance(thing: &str) -> Refusal {
+    let message = format!("The {thing} belongs to another instance than IotInstanceId names.");
+    ServiceError::new("iot.ota.InstanceIdMisMatch", message).into()
+}

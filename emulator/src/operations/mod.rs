@@ -1,0 +1,71 @@
+//! The operations, one file each. An operation reads its parameters, checks them, changes the store and describes its
+//! answer; signature, quota and rendering are not its business.
+//!
+//! To add one: write its file with an `OPERATION`, and list it in [`ALL`].
+
+mod cancel_ota_strategy_by_job;
+mod create_ota_dynamic_upgrade_job;
+mod create_ota_firmware;
+mod create_ota_verify_job;
+mod job_parameters;
+mod list_ota_firmware;
+mod list_ota_job_by_firmware;
+mod lookup;
+mod paging;
+mod query_ota_firmware;
+mod query_ota_job;
+mod rollout_rules;
+
+use std::collections::BTreeSet;
+
+use time::OffsetDateTime;
+
+use crate::answer::{Object, Refusal};
+use crate::limits::Limits;
+use crate::parameters::Parameters;
+use crate::randomness::Randomness;
+use crate::store::Store;
+
+/// An operation of the service.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// The parameter `Action`.
+    pub(crate) name: &'static str,
+    /// Documented quota of the account.
+    pub(crate) calls_per_second: u32,
+    /// Does it, or refuses; `RequestId` and `Success` are added to the answer by the gateway.
+    pub(crate) carry_out: fn(&mut Call<'_>) -> Result<Object, Refusal>,
+}
+
+/// What an operation works with.
+#[derive(Debug)]
+pub(crate) struct Call<'a> {
+    pub(crate) parameters: &'a Parameters,
+    pub(crate) limits: &'static Limits,
+    /// The simulated time.
+    pub(crate) now: OffsetDateTime,
+    pub(crate) store: &'a mut Store,
+    pub(crate) randomness: &'a mut Randomness,
+}
+
+/// Every operation of this emulator.
+pub(crate) const ALL: [&Operation; 8] = [
+    &create_ota_dynamic_upgrade_job::OPERATION,
+    &cancel_ota_strategy_by_job::OPERATION,
+    &query_ota_job::OPERATION,
+    &list_ota_job_by_firmware::OPERATION,
+    &create_ota_firmware::OPERATION,
+    &query_ota_firmware::OPERATION,
+    &list_ota_firmware::OPERATION,
+    &create_ota_verify_job::OPERATION,
+];
+
+/// The operation of that name; letter case matters.
+pub(crate) fn named(name: &str) -> Option<&'static Operation> {
+    ALL.into_iter().find(|operation| operation.name == name)
+}
+
+fn has_duplicates(texts: &[String]) -> bool {
+    let distinct: BTreeSet<&String> = texts.iter().collect();
+    distinct.len() != texts.len()
+}

@@ -1,0 +1,65 @@
+//! QueryOTAJob: one job in full.
+
+use super::{Call, Operation};
+use crate::answer::{Object, Refusal};
+use crate::clock::utc_text;
+use crate::store::{DynamicPolicy, Firmware, Job, Tag};
+
+/// The operation.
+pub(super) const OPERATION: Operation = Operation { name: "QueryOTAJob", calls_per_second: 10, carry_out };
+
+fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
+    let job = call.job()?.clone();
+    let firmware = call.store.firmware(&job.firmware_id);
+    let mut data = common_members(&job, firmware);
+    if let Some(policy) = job.dynamic_policy() {
+        data = with_policy(data, policy, call.randomness.shuffled(policy.src_versions.clone()));
+    }
+    data = data.with_wrapped_list("Tags", "OtaTagDTO", tags(call.randomness.shuffled(job.settings.tags.clone())));
+    if call.limits.is_extended() {
+        data = with_newer_members(data, &job);
+    }
+    Ok(Object::new().with("Data", data))
+}
+
+fn common_members(job: &Job, firmware: Option<&Firmware>) -> Object {
+    Object::new()
+        .with("JobId", &job.id)
+        .with("JobStatus", job.status.name())
+        .with("JobType", job.type_name())
+        .with("SelectionType", job.selection_type())
+        .with("TargetSelection", job.target_selection())
+        .with("FirmwareId", &job.firmware_id)
+        .with("ProductKey", &job.product_key)
+        .with_some("Name", firmware.map(|firmware| &firmware.name))
+        .with_some("DestVersion", firmware.map(|firmware| &firmware.dest_version))
+        .with_some("TimeoutInMinutes", job.settings.timeout_in_minutes)
+        .with("UtcCreate", utc_text(job.created))
+        .with("UtcModified", utc_text(job.modified))
+        .with("UtcStartTime", utc_text(job.created))
+        .with_some("UtcEndTime", job.ended.map(utc_text))
+}
+
+fn with_policy(data: Object, policy: &DynamicPolicy, src_versions: Vec<String>) -> Object {
+    data.with_wrapped_list("SrcVersions", "SrcVersion", src_versions)
+        .with_some("RetryInterval", policy.retry.map(|retry| retry.interval))
+        .with_some("RetryCount", policy.retry.map(|retry| retry.count))
+        .with("MaximumPerMinute", policy.maximum_per_minute)
+        .with("OverwriteMode", policy.overwrite_mode)
+        .with("DynamicMode", policy.dynamic_mode)
+}
+
+/// Members that only the newer edition of the page has.
+fn with_newer_members(data: Object, job: &Job) -> Object {
+    let policy = job.dynamic_policy();
+    data.with("NeedPush", job.settings.need_push)
+        .with("NeedConfirm", job.settings.need_confirm)
+        .with("DownloadProtocol", &job.settings.download_protocol)
+        .with_some("MultiModuleMode", policy.map(|policy| policy.multi_module_mode))
+        .with_some("GroupId", policy.and_then(|policy| policy.group_id.as_ref()))
+}
+
+/// The elements of `Tags`.
+pub(super) fn tags(tags: Vec<Tag>) -> impl Iterator<Item = Object> {
+    tags.into_iter().map(|tag| Object::new().with("Key", tag.key).with("Value", tag.value))
+}

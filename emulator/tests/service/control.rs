@@ -1,0 +1,123 @@
+//! The control endpoints beside faults.
+
+use alicloud_iot_emulator::Edition;
+use serde_json::{Value, json};
+
+use crate::support::{Emulator, firmware_fixture, options};
+
+#[test]
+fn the_state_shows_the_fixtures_and_what_has_come_since() {
+    let fixtures = json!({
+        "products": [{ "product_key": "product" }],
+        "firmwares": [{ "firmware_id": "f", "product_key": "product", "firmware_name": "n", "dest_version": "2.0" }],
+        "devices": [{ "product_key": "product", "device_name": "d", "version": "1.0", "online": false }],
+        "fleets": [{ "product_key": "product", "count": 1000, "version": "1.0", "offline": 0.1, "failing": 0.05 }],
+    });
+    let emulator = Emulator::start(options(Edition::Reference, &fixtures));
+    let job_id = emulator.create_job("f", &[("SrcVersion.1", "1.0"), ("IotInstanceId", "iot-1")]);
+    let mut state = emulator.control("GET", "state", &Value::Null);
+    let job = state["jobs"][0].take();
+    for list in ["products", "devices", "fleets"] {
+        assert_eq!(state[list], fixtures[list]);
+    }
+    let firmware = json!({ "firmware_id": "f", "product_key": "product", "firmware_name": "n", "dest_version": "2.0",
+        "type": 0, "src_version": null, "module_name": "default", "status": 1 });
+    assert_eq!(state["firmwares"], json!([firmware]));
+    let expected = json!({
+        "job_id": job_id, "firmware_id": "f", "product_key": "product", "job_status": "IN_PROGRESS",
+        "selection_type": "DYNAMIC", "utc_create": job["utc_create"], "task_counts": {},
+        "parameters": { "FirmwareId": "f", "ProductKey": "product", "SrcVersion.1": "1.0", "IotInstanceId": "iot-1" },
+    });
+    assert_eq!(job, expected);
+}
+
+#[test]
+fn requests_are_logged_without_secrets_oldest_first() {
+    let emulator = Emulator::reference();
+    emulator.call("QueryOTAFirmware", &[("FirmwareId", "verified")]).success();
+    emulator.call("QueryOTAFirmware", &[("FirmwareId", "none")]);
+    emulator.call("NoSuchAction", &[("SecurityToken", "a-token")]);
+    let log = emulator.control("GET", "requests", &Value::Null);
+    let outcome = |index: usize| {
+        let entry = &log[index];
+        json!([entry["action"], entry["http_status"], entry["success"], entry["code"]])
+    };
+    assert_eq!(outcome(0), json!(["QueryOTAFirmware", 200, true, null]));
+    assert_eq!(outcome(1), json!(["QueryOTAFirmware", 200, false, "iot.ota.FirmwareNotFound"]));
+    assert_eq!(outcome(2), json!(["NoSuchAction", 404, false, "InvalidApi.NotFound"]));
+    assert_eq!(log[0]["parameters"]["FirmwareId"], "verified");
+    for secret in ["\"Signature\"", "AccessKeyId", "emulator-key", "SecurityToken", "a-token"] {
+        assert!(!log.to_string().contains(secret), "{secret}");
+    }
+}
+
+#[test]
+fn the_clock_can_be_put_forward_only() {
+    let emulator = Emulator::reference();
+    let now = |seconds: f64| emulator.control("POST", "clock", &json!({ "advance_seconds": seconds }))["now"].clone();
+    let before = now(0.0);
+    let after = now(3600.0);
+    let hour = |time: &Value| time.as_str().unwrap()[11..13].parse::<u32>().unwrap();
+    assert_eq!((hour(&before) + 1) % 24, hour(&after));
+    for body in [r#"{"advance_seconds":-1}"#, r#"{"advance_seconds":1e300}"#, r#"{"advance":1}"#, "{}", "now"] {
+        let (status, answer) = emulator.control_answer("POST", "clock", body);
+        assert_eq!(status, 400, "{body}");
+        assert!(answer["error"].is_string(), "{answer}");
+    }
+    assert_eq!(now(0.0), after);
+}
+
+#[test]
+fn simulated_time_runs_with_its_scale() {
+    let mut options = options(Edition::Reference, &json!({ "firmwares": [firmware_fixture("f", 0)] }));
+    options.time_scale = 1_000_000.0;
+    let emulator = Emulator::start(options);
+    let verify = [("FirmwareId", "f"), ("ProductKey", "product"), ("TargetDeviceName.1", "d")];
+    emulator.call("CreateOTAVerifyJob", &verify).success();
+    let status =
+        || emulator.call("QueryOTAFirmware", &[("FirmwareId", "f")]).success()["FirmwareInfo"]["Status"].clone();
+    while status() != json!(1) {
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn a_reset_goes_back_to_the_fixtures() {
+    let emulator = Emulator::reference();
+    let before = emulator.control("GET", "state", &Value::Null);
+    emulator.create_job("verified", &[]);
+    let verify = [("FirmwareId", "unverified"), ("ProductKey", "product"), ("TargetDeviceName.1", "d")];
+    emulator.call("CreateOTAVerifyJob", &verify).success();
+    emulator.control("POST", "faults", &json!({ "action": "*", "kind": "slow" }));
+    emulator.control("POST", "reset", &Value::Null);
+    assert_eq!(emulator.control("GET", "state", &Value::Null), before);
+    assert_eq!(emulator.control("GET", "faults", &Value::Null), json!([]));
+    assert_eq!(emulator.control("GET", "requests", &Value::Null), json!([]));
+    emulator.create_job("verified", &[]);
+}
+
+#[test]
+fn a_seed_repeats_a_run() {
+    let run = || {
+        let emulator = Emulator::reference();
+        (emulator.create_job("verified", &[]), emulator.create_job("difference", &[]))
+    };
+    assert_eq!(run(), run());
+}
+
+#[test]
+fn unknown_endpoints_and_methods_are_refused_in_json() {
+    let emulator = Emulator::reference();
+    for (method, name, status) in [
+        ("GET", "nothing", 404),
+        ("POST", "state", 405),
+        ("GET", "reset", 405),
+        ("GET", "clock", 405),
+        ("PUT", "faults", 405),
+        ("DELETE", "requests", 405),
+    ] {
+        let (found, answer) = emulator.control_answer(method, name, "");
+        assert_eq!(found, status, "{method} {name}");
+        assert!(answer["error"].is_string());
+    }
+}

@@ -1,0 +1,25 @@
+//! The emulator through real sockets: what a client of the service and a user of the control endpoints can see.
+//!
+//! The requests are signed by a helper of its own (`support/sign.rs`), written from the published rules.
+
+#[cfg(test)]
+mod support;
+
+#[cfg(test)]
+mod admission;
+#[cfg(test)]
+mod connections;
+#[cfg(test)]
+mod control;
+#[cfg(test)]
+mod dynamic_job_parameters;
+#[cfg(test)]
+mod dynamic_job_preconditions;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod firmware;
+#[cfg(test)]
+mod jobs;
+#[cfg(test)]
+mod program;

@@ -1,0 +1,184 @@
+//! A running emulator, and calls to it.
+
+pub(crate) mod http;
+pub(crate) mod sign;
+pub(crate) mod xml;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::JoinHandle;
+
+use alicloud_iot_emulator::{Edition, Fixtures, Options, serve};
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+
+use http::Response;
+use sign::Pairs;
+
+/// An emulator in this process; it ends when it is dropped.
+pub(crate) struct Emulator {
+    pub(crate) address: SocketAddr,
+    shutdown: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Starts of an emulator that differ from the defaults in what a test needs.
+pub(crate) fn options(edition: Edition, fixtures: &Value) -> Options {
+    Options {
+        edition,
+        fixtures: parsed(fixtures),
+        qps_scale: 0.0,
+        time_scale: 0.0,
+        random_seed: Some(1),
+        ..Options::default()
+    }
+}
+
+/// Package `verified` and `unverified` of product `product`, and differential package `difference` from 1.0.
+pub(crate) fn fixtures() -> Value {
+    json!({ "firmwares": [
+        firmware_fixture("verified", 1),
+        firmware_fixture("unverified", 0),
+        { "firmware_id": "difference", "product_key": "product", "firmware_name": "difference",
+          "dest_version": "2.0", "type": 1, "src_version": "1.0" },
+    ]})
+}
+
+pub(crate) fn firmware_fixture(id: &str, status: i64) -> Value {
+    json!({ "firmware_id": id, "product_key": "product", "firmware_name": id, "dest_version": "2.0", "status": status })
+}
+
+/// A file in the folder for temporary files, removed by the caller.
+pub(crate) fn temporary_file(content: &str) -> PathBuf {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let name = format!("alicloud-iot-emulator-{}-{number}.json", std::process::id());
+    let path = std::env::temp_dir().join(name);
+    std::fs::write(&path, content).unwrap();
+    path
+}
+
+fn parsed(fixtures: &Value) -> Fixtures {
+    let path = temporary_file(&fixtures.to_string());
+    let read = Fixtures::read(&path);
+    std::fs::remove_file(path).unwrap();
+    read.unwrap()
+}
+
+impl Emulator {
+    /// The reference edition with [`fixtures`].
+    pub(crate) fn reference() -> Self {
+        Self::start(options(Edition::Reference, &fixtures()))
+    }
+
+    /// The extended edition with [`fixtures`].
+    pub(crate) fn extended() -> Self {
+        Self::start(options(Edition::Extended, &fixtures()))
+    }
+
+    pub(crate) fn start(options: Options) -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+        let address = listener.local_addr().unwrap();
+        let (shutdown, stopped) = oneshot::channel();
+        let thread = std::thread::spawn(move || {
+            let stopped = async move { stopped.await.unwrap_or(()) };
+            runtime.block_on(serve(listener, options, stopped)).unwrap();
+        });
+        Self { address, shutdown: Some(shutdown), thread: Some(thread) }
+    }
+
+    /// Sends a signed POST with everything in the query, as most clients do.
+    pub(crate) fn call(&self, action: &str, parameters: &[(&str, &str)]) -> Answer {
+        self.send("POST", sign::request(action, parameters))
+    }
+
+    /// Sends what is given, signed.
+    pub(crate) fn send(&self, method: &str, mut pairs: Pairs) -> Answer {
+        sign::sign(method, &mut pairs);
+        self.send_as_is(method, &pairs)
+    }
+
+    /// Sends what is given.
+    pub(crate) fn send_as_is(&self, method: &str, pairs: &Pairs) -> Answer {
+        let target = format!("/?{}", sign::query(pairs));
+        Answer(http::exchange(self.address, method, &target, "", &[]).unwrap())
+    }
+
+    /// A control request and its JSON answer with status 200.
+    pub(crate) fn control(&self, method: &str, name: &str, body: &Value) -> Value {
+        let (status, answer) = self.control_answer(method, name, &body.to_string());
+        assert_eq!(status, 200, "{answer}");
+        answer
+    }
+
+    pub(crate) fn control_answer(&self, method: &str, name: &str, body: &str) -> (u16, Value) {
+        let target = format!("/_emulator/{name}");
+        let response = http::exchange(self.address, method, &target, "", body.as_bytes()).unwrap();
+        (response.status, serde_json::from_str(&response.body).unwrap())
+    }
+
+    /// Creates a dynamic job that has to succeed, and gives its id.
+    pub(crate) fn create_job(&self, firmware_id: &str, more: &[(&str, &str)]) -> String {
+        let mut parameters = vec![("FirmwareId", firmware_id), ("ProductKey", "product")];
+        parameters.extend_from_slice(more);
+        self.call("CreateOTADynamicUpgradeJob", &parameters).success()["Data"]["JobId"].as_str().unwrap().to_owned()
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        if let Some(shutdown) = self.shutdown.take() {
+            let _ = shutdown.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let ended = thread.join();
+            assert!(ended.is_ok() || std::thread::panicking());
+        }
+    }
+}
+
+/// An answer of the service.
+#[derive(Debug)]
+pub(crate) struct Answer(pub(crate) Response);
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.0.body).unwrap_or_else(|error| panic!("{error}: {}", self.0.body))
+    }
+
+    /// The answer of an operation that succeeded.
+    pub(crate) fn success(&self) -> Value {
+        let answer = self.json();
+        assert_eq!((self.0.status, &answer["Success"]), (200, &json!(true)), "{answer}");
+        answer
+    }
+
+    /// The code of a service error.
+    pub(crate) fn service_code(&self) -> String {
+        let answer = self.json();
+        assert_eq!((self.0.status, &answer["Success"]), (200, &json!(false)), "{answer}");
+        assert!(answer["ErrorMessage"].is_string(), "{answer}");
+        answer["Code"].as_str().unwrap().to_owned()
+    }
+
+    /// Status and code of a gateway error.
+    pub(crate) fn gateway_code(&self) -> (u16, String) {
+        let answer = self.json();
+        assert!(answer["Message"].is_string() && answer.get("Success").is_none(), "{answer}");
+        (self.0.status, answer["Code"].as_str().unwrap().to_owned())
+    }
+
+    /// `ok`, or the code of either kind of error.
+    pub(crate) fn verdict(&self) -> String {
+        let answer = self.json();
+        match answer["Code"].as_str() {
+            None => {
+                assert_eq!(answer["Success"], json!(true), "{answer}");
+                "ok".to_owned()
+            }
+            Some(code) => code.to_owned(),
+        }
+    }
+}

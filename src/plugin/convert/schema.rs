@@ -1,0 +1,105 @@
+//! Schemas to the wire.
+
+use std::collections::HashMap;
+
+use tf_provider::schema::{
+    Attribute, AttributeConstraint, AttributeType, Block, Description, NestedBlock, Schema, StringKind,
+};
+
+use super::super::proto::tfplugin6 as wire;
+use super::super::proto::tfplugin6::schema::nested_block::NestingMode as BlockNesting;
+use super::super::proto::tfplugin6::schema::object::NestingMode as ObjectNesting;
+use super::types::Type;
+
+/// The wire form of a schema, its parts in the order of their names.
+pub fn to_wire(schema: &Schema) -> wire::Schema {
+    wire::Schema { version: schema.version, block: Some(block(&schema.block)) }
+}
+
+fn block(from: &Block) -> wire::schema::Block {
+    let (description, description_kind) = description(&from.description);
+    wire::schema::Block {
+        version: from.version,
+        attributes: attributes(&from.attributes),
+        block_types: sorted(&from.blocks).map(|(name, block)| nested_block(name, block)).collect(),
+        description,
+        description_kind,
+        deprecated: from.deprecated,
+        ..Default::default()
+    }
+}
+
+fn nested_block(name: &str, from: &NestedBlock) -> wire::schema::NestedBlock {
+    // Of the limits, core wants min = max for SINGLE and none for MAP and GROUP; 0 is "no limit".
+    let (nesting, inner, min_items, max_items) = match from {
+        NestedBlock::Single(inner) => (BlockNesting::Single, inner, 1, 1),
+        NestedBlock::Optional(inner) => (BlockNesting::List, inner, 0, 1),
+        NestedBlock::List(inner) => (BlockNesting::List, inner, 0, 0),
+        NestedBlock::Set(inner) => (BlockNesting::Set, inner, 0, 0),
+        NestedBlock::Map(inner) => (BlockNesting::Map, inner, 0, 0),
+        NestedBlock::Group(inner) => (BlockNesting::Group, inner, 0, 0),
+    };
+    wire::schema::NestedBlock {
+        type_name: name.to_owned(),
+        block: Some(block(inner)),
+        nesting: nesting.into(),
+        min_items,
+        max_items,
+    }
+}
+
+fn attributes(from: &HashMap<String, Attribute>) -> Vec<wire::schema::Attribute> {
+    sorted(from).map(|(name, of)| attribute(name, of)).collect()
+}
+
+fn attribute(name: &str, from: &Attribute) -> wire::schema::Attribute {
+    use AttributeConstraint::{Computed, Optional, OptionalComputed, Required};
+    let (description, description_kind) = description(&from.description);
+    let nested_type = nested_type(&from.attr_type);
+    // Core refuses a schema in which an attribute has both forms.
+    let r#type = if nested_type.is_some() { Vec::new() } else { type_json(&(&from.attr_type).into()) };
+    wire::schema::Attribute {
+        name: name.to_owned(),
+        r#type,
+        nested_type,
+        description,
+        description_kind,
+        required: from.constraint == Required,
+        optional: matches!(from.constraint, Optional | OptionalComputed),
+        computed: matches!(from.constraint, Computed | OptionalComputed),
+        sensitive: from.sensitive,
+        deprecated: from.deprecated,
+        ..Default::default()
+    }
+}
+
+fn nested_type(from: &AttributeType) -> Option<wire::schema::Object> {
+    let (nesting, inner) = match from {
+        AttributeType::AttributeSingle(inner) => (ObjectNesting::Single, inner),
+        AttributeType::AttributeList(inner) => (ObjectNesting::List, inner),
+        AttributeType::AttributeSet(inner) => (ObjectNesting::Set, inner),
+        AttributeType::AttributeMap(inner) => (ObjectNesting::Map, inner),
+        _ => return None,
+    };
+    Some(wire::schema::Object { attributes: attributes(inner), nesting: nesting.into(), ..Default::default() })
+}
+
+/// The JSON that names a type on the wire. Core panics on anything else in its place.
+pub fn type_json(of: &Type) -> Vec<u8> {
+    // A tree of texts cannot fail to become JSON; `"dynamic"` would fit any value.
+    serde_json::to_vec(of).unwrap_or_else(|_| br#""dynamic""#.to_vec())
+}
+
+fn description(from: &Description) -> (String, i32) {
+    let kind = match from.kind {
+        StringKind::Plain => wire::StringKind::Plain,
+        StringKind::Markdown => wire::StringKind::Markdown,
+    };
+    (from.content.clone(), kind.into())
+}
+
+fn sorted<T>(from: &HashMap<String, T>) -> impl Iterator<Item = (&String, &T)> {
+    let mut parts: Vec<_> = from.iter().collect();
+    parts.sort_unstable_by_key(|(name, _)| *name);
+    parts.into_iter()
+}

@@ -1,0 +1,116 @@
+//! What is wrong with the provider block, or with the environment beside it.
+
+use tf_provider::{AttributePath, Diagnostic};
+
+use super::at;
+use crate::iot::{EndpointError, Error};
+use crate::plugin::convert::diagnostics::diagnostic;
+
+/// Where the endpoint stands in the block.
+pub(crate) fn endpoint_path() -> AttributePath {
+    at("endpoints").index(0).attribute("iot")
+}
+
+/// A region in the block that cannot be one.
+pub(crate) fn invalid_region(given: &str, attribute: &'static str, error: &EndpointError) -> Diagnostic {
+    diagnostic("Invalid Region", region_detail(&format!("`{attribute}`"), given, error), at(attribute))
+}
+
+/// The same from an environment variable.
+pub(crate) fn invalid_region_from(variable: &str, given: &str, error: &EndpointError) -> Diagnostic {
+    let detail = region_detail(&format!("The environment variable {variable}"), given, error);
+    diagnostic("Invalid Region", detail, AttributePath::root())
+}
+
+fn region_detail(what: &str, given: &str, error: &EndpointError) -> String {
+    format!("{what} is {given:?}: {error}. Give the ID of a region, such as `cn-shanghai` or `ap-southeast-1`.")
+}
+
+/// An endpoint in the block that cannot be used. (The text itself may hold a password and is not repeated.)
+pub(crate) fn invalid_endpoint(path: AttributePath, error: &EndpointError) -> Diagnostic {
+    diagnostic("Invalid Endpoint", endpoint_detail("`endpoints.iot`", error), path)
+}
+
+/// The same from wherever it came.
+pub(crate) fn invalid_endpoint_from(variable: Option<&'static str>, error: &EndpointError) -> Diagnostic {
+    match variable {
+        Some(variable) => {
+            let detail = endpoint_detail(&format!("The environment variable {variable}"), error);
+            diagnostic("Invalid Endpoint", detail, AttributePath::root())
+        }
+        None => invalid_endpoint(endpoint_path(), error),
+    }
+}
+
+fn endpoint_detail(what: &str, error: &EndpointError) -> String {
+    format!(
+        "{what} cannot be used: {error}. Give a URL of scheme and host, such as `https://iot.cn-shanghai.aliyuncs.com`; \
+         plain `http` is accepted for this machine only, as in `http://127.0.0.1:8080`."
+    )
+}
+
+/// An instance id that resource ids could not be told from.
+pub(crate) fn invalid_instance_id() -> Diagnostic {
+    diagnostic(
+        "Invalid Iot Instance Id",
+        "`iot_instance_id` has a `/` in it, which no instance ID has. Copy the ID that the console shows.",
+        at("iot_instance_id"),
+    )
+}
+
+/// No key, or half of one.
+pub(crate) fn missing_credentials(halves: &[(&'static str, &[&'static str])]) -> Diagnostic {
+    let places: String = halves
+        .iter()
+        .map(|(argument, variables)| format!("\n  {argument}: the provider block, then {}", variables.join(", ")))
+        .collect();
+    let path = match halves {
+        [(argument, _)] => at(argument),
+        _ => AttributePath::root(),
+    };
+    diagnostic(
+        "Missing Credentials",
+        format!(
+            "No AccessKey to sign requests with was found. Nothing was sent. Set the arguments, or better the environment \
+             variables, so that the secret stays out of files. Looked for it here, in this order:\n{places}"
+        ),
+        path,
+    )
+}
+
+/// The HTTP client could not be set up.
+pub(crate) fn no_client(error: &Error) -> Diagnostic {
+    diagnostic(
+        "Client Cannot Be Set Up",
+        format!(
+            "The HTTP client of the provider could not be set up: {error}. Check the certificates and the proxy settings of this machine."
+        ),
+        AttributePath::root(),
+    )
+}
+
+/// Something needs the service, and arguments of the provider block are not known yet.
+pub(crate) fn not_known_yet(arguments: &[&'static str]) -> Diagnostic {
+    let [first, ..] = arguments else { return not_configured() };
+    let list = arguments.join("`, `");
+    diagnostic(
+        "Provider Arguments Are Not Known Yet",
+        format!(
+            "`{list}` of the provider block {} on something that is created in the same run, so the service cannot be \
+             asked yet. Nothing was changed. Give a fixed value ({first} first of all), use the environment variables, or \
+             apply what it depends on beforehand with `-target`.",
+            if arguments.len() == 1 { "depends" } else { "depend" }
+        ),
+        AttributePath::root(),
+    )
+}
+
+/// Something needs the service, and the provider was never configured.
+pub(crate) fn not_configured() -> Diagnostic {
+    diagnostic(
+        "Provider Not Configured",
+        "The provider was asked to work before it was configured. Nothing was changed. Look for an earlier error about the \
+         provider block; if there is none, please report this.",
+        AttributePath::root(),
+    )
+}

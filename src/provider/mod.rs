@@ -1,0 +1,74 @@
+//! The provider: maps Terraform's words to the cloud's, and holds every text that users read.
+//!
+//! It does no I/O of its own; requests go through `iot`, and `plugin` calls in through the traits of
+//! tf-provider. A resource is a folder, a small thing one file.
+//!
+//! Reading order: `config` and `context` are the provider block; [`limits`] is what the service
+//! accepts; `diagnostics` is every text; [`ota_dynamic_job`] is the resource.
+
+mod config;
+mod context;
+mod diagnostics;
+pub mod limits;
+pub mod ota_dynamic_job;
+
+use async_trait::async_trait;
+use tf_provider::schema::Schema;
+use tf_provider::value::Value;
+use tf_provider::{Diagnostics, Provider};
+
+use crate::plugin::Definition;
+use config::ProviderConfig;
+use context::Context;
+use ota_dynamic_job::OtaDynamicJob;
+
+/// Last part of the provider's source address.
+pub const NAME: &str = "alicloud-iot";
+
+/// The provider with all that it offers, not configured yet.
+pub fn definition() -> Definition {
+    let context = Context::default();
+    Definition::new(NAME, AlicloudIot { context: context.clone() })
+        .resource(ota_dynamic_job::TYPE_NAME, OtaDynamicJob::new(context))
+}
+
+/// The provider block.
+struct AlicloudIot {
+    context: Context,
+}
+
+#[async_trait]
+impl Provider for AlicloudIot {
+    type Config<'a> = ProviderConfig;
+    type MetaState<'a> = Value<()>;
+
+    fn schema(&self, _diagnostics: &mut Diagnostics) -> Option<Schema> {
+        Some(config::schema())
+    }
+
+    async fn validate<'a>(&self, diagnostics: &mut Diagnostics, config: ProviderConfig) -> Option<()> {
+        self.context.validated(config.edition());
+        config.validate(diagnostics);
+        Some(())
+    }
+
+    async fn configure<'a>(
+        &self,
+        diagnostics: &mut Diagnostics,
+        terraform_version: String,
+        config: ProviderConfig,
+    ) -> Option<()> {
+        let variable = |name: &str| std::env::var(name).ok();
+        let settings = config.settle(diagnostics, user_agent(&terraform_version), variable);
+        self.context.configured(settings);
+        Some(())
+    }
+}
+
+/// Names provider and core to the service. Core's version is cut to what a header may hold.
+fn user_agent(terraform_version: &str) -> String {
+    let is_version_character = |character: &char| character.is_ascii_alphanumeric() || ".-+".contains(*character);
+    let core: String = terraform_version.chars().filter(is_version_character).take(64).collect();
+    let own = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+    if core.is_empty() { own.to_owned() } else { format!("{own} Terraform/{core}") }
+}

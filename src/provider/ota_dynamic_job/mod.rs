@@ -1,0 +1,146 @@
+//! `alicloud_iot_ota_dynamic_job`: a standing policy that updates every device with a matching version.
+//!
+//! Reading order: `model` is the state; `schema` what users see of it; `validate` and `plan` are pure
+//! and need no service; `answer` is how a job's description becomes state; `lifecycle` asks and acts.
+
+mod answer;
+mod lifecycle;
+mod model;
+mod plan;
+mod schema;
+mod validate;
+
+use async_trait::async_trait;
+use tf_provider::schema::Schema;
+use tf_provider::value::Value;
+use tf_provider::{AttributePath, Diagnostics, Resource};
+
+use super::context::Context;
+pub use model::OtaDynamicJobModel;
+
+/// The resource's name in configurations.
+pub const TYPE_NAME: &str = "alicloud_iot_ota_dynamic_job";
+
+/// Nothing is kept beside the state.
+type Private = Value<()>;
+
+/// The resource, with the settings that the provider block came to.
+#[derive(Debug)]
+pub struct OtaDynamicJob {
+    context: Context,
+}
+
+impl OtaDynamicJob {
+    pub(crate) fn new(context: Context) -> Self {
+        Self { context }
+    }
+}
+
+#[async_trait]
+impl Resource for OtaDynamicJob {
+    type State<'a> = OtaDynamicJobModel;
+    type PrivateState<'a> = Private;
+    type ProviderMetaState<'a> = Value<()>;
+
+    fn schema(&self, _diagnostics: &mut Diagnostics) -> Option<Schema> {
+        Some(schema::schema())
+    }
+
+    async fn validate<'a>(&self, diagnostics: &mut Diagnostics, config: OtaDynamicJobModel) -> Option<()> {
+        diagnostics.add_diagnostics(validate::validate(&config, self.context.edition()));
+        Some(())
+    }
+
+    async fn read<'a>(
+        &self,
+        diagnostics: &mut Diagnostics,
+        state: OtaDynamicJobModel,
+        private: Private,
+        _meta: Value<()>,
+    ) -> Option<(OtaDynamicJobModel, Private)> {
+        let settings = self.context.settings(diagnostics)?;
+        lifecycle::read(&settings, diagnostics, state).await.map(|state| (state, private))
+    }
+
+    async fn plan_create<'a>(
+        &self,
+        diagnostics: &mut Diagnostics,
+        proposed: OtaDynamicJobModel,
+        config: OtaDynamicJobModel,
+        _meta: Value<()>,
+    ) -> Option<(OtaDynamicJobModel, Private)> {
+        let settings = self.context.settings(diagnostics)?;
+        Some((plan::create(&settings, proposed, &config), Private::Null))
+    }
+
+    async fn plan_update<'a>(
+        &self,
+        diagnostics: &mut Diagnostics,
+        prior: OtaDynamicJobModel,
+        proposed: OtaDynamicJobModel,
+        config: OtaDynamicJobModel,
+        private: Private,
+        _meta: Value<()>,
+    ) -> Option<(OtaDynamicJobModel, Private, Vec<AttributePath>)> {
+        let settings = self.context.settings(diagnostics)?;
+        lifecycle::guard_region(&settings, diagnostics, &prior)?;
+        let (planned, requires_replace) = plan::update(&prior, proposed, &config);
+        Some((planned, private, requires_replace))
+    }
+
+    async fn plan_destroy<'a>(
+        &self,
+        diagnostics: &mut Diagnostics,
+        prior: OtaDynamicJobModel,
+        private: Private,
+        _meta: Value<()>,
+    ) -> Option<Private> {
+        let settings = self.context.settings(diagnostics)?;
+        lifecycle::guard_region(&settings, diagnostics, &prior)?;
+        Some(private)
+    }
+
+    async fn create<'a>(
+        &self,
+        diagnostics: &mut Diagnostics,
+        planned: OtaDynamicJobModel,
+        _config: OtaDynamicJobModel,
+        private: Private,
+        _meta: Value<()>,
+    ) -> Option<(OtaDynamicJobModel, Private)> {
+        let settings = self.context.settings(diagnostics)?;
+        lifecycle::create(&settings, diagnostics, planned).await.map(|state| (state, private))
+    }
+
+    /// Whatever the service would have to be told of is planned as a replacement, so what is left
+    /// concerns the state alone.
+    async fn update<'a>(
+        &self,
+        diagnostics: &mut Diagnostics,
+        prior: OtaDynamicJobModel,
+        planned: OtaDynamicJobModel,
+        _config: OtaDynamicJobModel,
+        private: Private,
+        _meta: Value<()>,
+    ) -> Option<(OtaDynamicJobModel, Private)> {
+        let settings = self.context.settings(diagnostics)?;
+        lifecycle::guard_region(&settings, diagnostics, &prior)?;
+        Some((planned, private))
+    }
+
+    async fn destroy<'a>(
+        &self,
+        diagnostics: &mut Diagnostics,
+        prior: OtaDynamicJobModel,
+        _private: Private,
+        _meta: Value<()>,
+    ) -> Option<()> {
+        let settings = self.context.settings(diagnostics)?;
+        lifecycle::destroy(&settings, diagnostics, prior).await
+    }
+
+    async fn import<'a>(&self, diagnostics: &mut Diagnostics, id: String) -> Option<(OtaDynamicJobModel, Private)> {
+        let settings = self.context.settings(diagnostics)?;
+        lifecycle::import(&settings, diagnostics, &id).await.map(|state| (state, Private::Null))
+    }
+}

@@ -1,0 +1,118 @@
+//! The resource's state as a struct: one field an attribute.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use tf_provider::value::Value;
+
+use crate::plugin::convert::Number;
+
+/// Configuration, plan and state of one job. What each attribute means stands in the schema.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct OtaDynamicJobModel {
+    pub(crate) firmware_id: Value<String>,
+    pub(crate) product_key: Value<String>,
+    pub(crate) iot_instance_id: Value<String>,
+    pub(crate) src_versions: Value<Vec<Value<String>>>,
+    pub(crate) tags: Value<BTreeMap<String, Value<String>>>,
+    pub(crate) retry_interval: Value<Number>,
+    pub(crate) retry_count: Value<Number>,
+    pub(crate) timeout_in_minutes: Value<Number>,
+    pub(crate) maximum_per_minute: Value<Number>,
+    pub(crate) overwrite_mode: Value<Number>,
+    pub(crate) dynamic_mode: Value<Number>,
+    pub(crate) need_push: Value<bool>,
+    pub(crate) need_confirm: Value<bool>,
+    pub(crate) group_id: Value<String>,
+    pub(crate) group_type: Value<String>,
+    pub(crate) download_protocol: Value<String>,
+    pub(crate) multi_module_mode: Value<bool>,
+    pub(crate) on_external_cancel: Value<String>,
+    pub(crate) id: Value<String>,
+    pub(crate) job_id: Value<String>,
+    pub(crate) region: Value<String>,
+    pub(crate) utc_create: Value<String>,
+    pub(crate) job_status: Value<String>,
+    pub(crate) firmware_name: Value<String>,
+    pub(crate) dest_version: Value<String>,
+}
+
+/// What a refresh makes of a job that was cancelled outside Terraform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum OnExternalCancel {
+    /// It leaves the state, so that the next plan proposes a new one.
+    #[default]
+    Recreate,
+    /// It stays, with its status: an operator's stop is not undone.
+    Keep,
+    /// The refresh fails.
+    Error,
+}
+
+impl OnExternalCancel {
+    /// All of them, in the order in which documentation lists them.
+    pub(crate) const ALL: [Self; 3] = [Self::Recreate, Self::Keep, Self::Error];
+
+    /// Its spelling in a configuration.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Recreate => "recreate",
+            Self::Keep => "keep",
+            Self::Error => "error",
+        }
+    }
+
+    /// The one of that spelling.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|choice| choice.name() == name)
+    }
+
+    /// The spellings of all of them.
+    pub(crate) fn names() -> [&'static str; 3] {
+        Self::ALL.map(Self::name)
+    }
+}
+
+/// The id of the resource, which is also what it is imported by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ImportId {
+    pub(crate) iot_instance_id: Option<String>,
+    pub(crate) job_id: String,
+}
+
+impl ImportId {
+    /// Reads `JOB_ID` or `IOT_INSTANCE_ID/JOB_ID`. Nothing for any other form.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let (instance, job) = match text.split_once('/') {
+            Some((instance, job)) => (Some(instance), job),
+            None => (None, text),
+        };
+        let is_part = |part: &str| !part.is_empty() && !part.contains('/') && !part.contains(char::is_whitespace);
+        (is_part(job) && instance.is_none_or(is_part))
+            .then(|| Self { iot_instance_id: instance.map(str::to_owned), job_id: job.to_owned() })
+    }
+}
+
+impl std::fmt::Display for ImportId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some(instance) = &self.iot_instance_id {
+            write!(f, "{instance}/")?;
+        }
+        f.write_str(&self.job_id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn import_id_has_two_forms() {
+        for text in ["job", "iot-060a02ne/job"] {
+            assert_eq!(ImportId::parse(text).unwrap().to_string(), text);
+        }
+        for text in ["", "/", "job/", "/job", "a/b/c", "a b", "i/ job"] {
+            assert_eq!(ImportId::parse(text), None, "{text:?}");
+        }
+    }
+}

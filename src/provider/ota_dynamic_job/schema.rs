@@ -1,0 +1,289 @@
+//! The attributes as users see them.
+
+use std::collections::HashMap;
+
+use tf_provider::schema::{Attribute, AttributeConstraint, AttributeType, Block, Description, Schema};
+
+use super::model::OnExternalCancel;
+use crate::provider::limits::{self, alternatives, span};
+
+/// Raised whenever state that is written today could not be read by yesterday's code.
+const VERSION: i64 = 0;
+
+const REPLACES: &str = "Changing this creates a new job.";
+const SERVICE_DEFAULT: &str = "Left out, it stays as the job has it";
+
+/// The schema of `alicloud_iot_ota_dynamic_job`.
+pub(super) fn schema() -> Schema {
+    let description = "A dynamic OTA update job: a standing policy by which every device of a product that reports a \
+                       matching firmware version gets an update package. Creating it starts the rollout; destroying \
+                       it ends the policy (CancelOTAStrategyByJob).";
+    let attributes = [target(), pace(), modes(), behaviour(), reported()].into_iter().flatten();
+    let attributes = attributes.map(|(name, attribute)| (name.to_owned(), attribute)).collect::<HashMap<_, _>>();
+    let block = Block {
+        version: VERSION,
+        attributes,
+        blocks: HashMap::new(),
+        description: Description::markdown(description),
+        deprecated: false,
+    };
+    Schema { version: VERSION, block }
+}
+
+type Named = (&'static str, Attribute);
+
+/// What is updated, and which devices.
+fn target() -> Vec<Named> {
+    use AttributeConstraint::{Optional, OptionalComputed, Required};
+    use AttributeType::String;
+    let list_of_string = AttributeType::List(Box::new(String));
+    let map_of_string = AttributeType::Map(Box::new(String));
+    vec![
+        (
+            "firmware_id",
+            attribute(Required, String, format!("ID of the update package. It must be verified. {REPLACES}")),
+        ),
+        (
+            "product_key",
+            attribute(Required, String, format!("Key of the product that the package belongs to. {REPLACES}")),
+        ),
+        (
+            "iot_instance_id",
+            attribute(
+                OptionalComputed,
+                String,
+                format!(
+                    "ID of the IoT Platform instance; public instances without an ID have none. Defaults to the \
+                     provider's `iot_instance_id` when the job is created, and is not affected by that one later. {REPLACES}"
+                ),
+            ),
+        ),
+        (
+            "src_versions",
+            attribute(
+                Optional,
+                list_of_string,
+                format!(
+                    "Firmware versions whose devices are updated, at most {}, all different; their order has no \
+                     meaning. For a differential package, the version that it was made from. {REPLACES}",
+                    limits::SRC_VERSION_COUNT
+                ),
+            ),
+        ),
+        (
+            "group_id",
+            attribute(
+                Optional,
+                String,
+                format!(
+                    "ID of a dynamic device group whose devices are updated, in place of `src_versions`. {REPLACES}"
+                ),
+            ),
+        ),
+        (
+            "group_type",
+            attribute(
+                Optional,
+                String,
+                format!("Type of the group, with `group_id`: `{}`. {REPLACES}", alternatives(limits::GROUP_TYPES)),
+            ),
+        ),
+        (
+            "tags",
+            attribute(
+                Optional,
+                map_of_string,
+                format!(
+                    "Batch tags, **which are sent to the devices** with the update notice. Keys of {} letters, digits \
+                     and periods; values of {} characters ({} with `extended_limits`, and at most {} tags of {} \
+                     characters together). {REPLACES}",
+                    span(&limits::TAG_KEY_LENGTH),
+                    span(&limits::TAG_VALUE_LENGTH.reference),
+                    span(&limits::TAG_VALUE_LENGTH.extended),
+                    limits::TAG_COUNT.extended,
+                    limits::TAGS_LENGTH.extended
+                ),
+            ),
+        ),
+    ]
+}
+
+/// How fast, and how often again.
+fn pace() -> Vec<Named> {
+    use AttributeConstraint::{Optional, OptionalComputed};
+    use AttributeType::Number;
+    vec![
+        (
+            "retry_interval",
+            attribute(
+                Optional,
+                Number,
+                format!(
+                    "Minutes until a failed update is tried again: {}; 0 is at once. Left out, nothing is tried again. \
+                     Needs `retry_count`. {REPLACES}",
+                    alternatives(limits::RETRY_INTERVALS)
+                ),
+            ),
+        ),
+        (
+            "retry_count",
+            attribute(
+                Optional,
+                Number,
+                format!(
+                    "How often a failed update is tried again: {}. Has no effect without `retry_interval`. {REPLACES}",
+                    alternatives(limits::RETRY_COUNTS)
+                ),
+            ),
+        ),
+        (
+            "timeout_in_minutes",
+            attribute(
+                Optional,
+                Number,
+                format!(
+                    "Minutes that the update of one device may take from its first progress report on, {}. An update \
+                     that fails by it is not tried again. Left out, a device never times out. {REPLACES}",
+                    span(&limits::TIMEOUT_IN_MINUTES)
+                ),
+            ),
+        ),
+        (
+            "maximum_per_minute",
+            attribute(
+                OptionalComputed,
+                Number,
+                format!(
+                    "Devices that are offered the package in a minute, {} ({} with `extended_limits`). \
+                     {SERVICE_DEFAULT}; the service gives a new one {}. {REPLACES}",
+                    span(&limits::MAXIMUM_PER_MINUTE.reference),
+                    span(&limits::MAXIMUM_PER_MINUTE.extended),
+                    limits::MAXIMUM_PER_MINUTE.reference.end()
+                ),
+            ),
+        ),
+    ]
+}
+
+/// How the service goes about it.
+fn modes() -> Vec<Named> {
+    use AttributeType::{Bool, Number, String};
+    let mode = |of, text: std::string::String| {
+        attribute(AttributeConstraint::OptionalComputed, of, format!("{text} {REPLACES}"))
+    };
+    vec![
+        (
+            "overwrite_mode",
+            mode(
+                Number,
+                format!(
+                    "1 leaves a device's earlier update task in force, 2 replaces it unless it is in progress. \
+                     {SERVICE_DEFAULT}; the service gives a new one 1."
+                ),
+            ),
+        ),
+        (
+            "dynamic_mode",
+            mode(
+                Number,
+                format!(
+                    "1 keeps checking all devices against the condition, 2 only those that report a version after the \
+                     job was created. {SERVICE_DEFAULT}; the service gives a new one 1."
+                ),
+            ),
+        ),
+        (
+            "need_push",
+            mode(
+                Bool,
+                format!(
+                    "Whether the service pushes the update to online devices; otherwise they have to ask for it. \
+                     {SERVICE_DEFAULT}; the service gives a new one `true`."
+                ),
+            ),
+        ),
+        (
+            "need_confirm",
+            mode(
+                Bool,
+                format!(
+                    "Whether a device gets the update only after it was confirmed in an app of yours (ConfirmOTATask). \
+                     {SERVICE_DEFAULT}; the service gives a new one `false`."
+                ),
+            ),
+        ),
+        (
+            "download_protocol",
+            mode(
+                String,
+                format!(
+                    "How devices get the package: `{}`. MQTT takes packages of one file of at most 16 MB and is \
+                     limited to some regions. {SERVICE_DEFAULT}; the service gives a new one `HTTPS`.",
+                    limits::DOWNLOAD_PROTOCOLS.join("` or `")
+                ),
+            ),
+        ),
+        (
+            "multi_module_mode",
+            mode(
+                Bool,
+                format!(
+                    "Whether a device may update several modules at once; not with `overwrite_mode = {}`. \
+                     {SERVICE_DEFAULT}; the service gives a new one `false`.",
+                    limits::OVERWRITE
+                ),
+            ),
+        ),
+    ]
+}
+
+/// What Terraform does, as opposed to the service.
+fn behaviour() -> Vec<Named> {
+    vec![(
+        "on_external_cancel",
+        attribute(
+            AttributeConstraint::OptionalComputed,
+            AttributeType::String,
+            format!(
+                "What a refresh makes of a job that was cancelled outside Terraform: `{}` (the default) takes it out of \
+                 the state, so that the next plan proposes a new one; `{}` leaves it there as cancelled; `{}` stops. \
+                 Changing this changes the state only.",
+                OnExternalCancel::Recreate.name(),
+                OnExternalCancel::Keep.name(),
+                OnExternalCancel::Error.name()
+            ),
+        ),
+    )]
+}
+
+/// What the service says of a job. None of it moves by itself, but for the end of the job.
+fn reported() -> Vec<Named> {
+    let reported = |text: &str| attribute(AttributeConstraint::Computed, AttributeType::String, text.to_owned());
+    vec![
+        (
+            "id",
+            reported(
+                "What the job is imported by: `JOB_ID`, or `IOT_INSTANCE_ID/JOB_ID` where an instance is in effect.",
+            ),
+        ),
+        ("job_id", reported("ID that the service gave the job.")),
+        ("region", reported("Region of the job: the provider's when it was created or imported.")),
+        ("utc_create", reported("When the job was created, in UTC, such as `2019-05-10T02:18:53.000Z`.")),
+        (
+            "job_status",
+            reported("`IN_PROGRESS` while devices are matched, `CANCELED` or `COMPLETED` once that has ended."),
+        ),
+        ("firmware_name", reported("Name of the update package.")),
+        ("dest_version", reported("Firmware version that the package brings.")),
+    ]
+}
+
+fn attribute(constraint: AttributeConstraint, attr_type: AttributeType, description: String) -> Attribute {
+    Attribute {
+        attr_type,
+        description: Description::markdown(description),
+        constraint,
+        sensitive: false,
+        deprecated: false,
+    }
+}

@@ -1,0 +1,124 @@
+//! What a refresh makes of things that happened outside Terraform.
+
+use anyhow::{Result, ensure};
+use serde_json::json;
+use terraform_provider_alicloud_iot::iot::operations::CancelOtaStrategyByJob;
+use testkit::{Emulator, Terraform};
+
+use crate::configuration::{
+    JOB, MINIMAL, apply, call, is_settled, job_id, only_error, says, set_up, with_job, with_job_and,
+};
+
+crate::trials!(
+    cancelled_outside_it_is_proposed_anew,
+    cancelled_outside_it_can_stay,
+    cancelled_outside_it_can_stop_everything,
+    cancelled_outside_it_can_be_destroyed,
+    another_region_is_never_gone,
+    gone_needs_the_packages_list_to_confirm,
+    an_answer_about_nothing_keeps_the_state,
+);
+
+const PLAN: &[&str] = &["plan", "-json", "-input=false"];
+
+fn cancelled(on_external_cancel: &str) -> Result<(Emulator, Terraform)> {
+    let (emulator, terraform) = set_up(&[])?;
+    apply(&terraform, &with_job(&format!("{MINIMAL}\n on_external_cancel = \"{on_external_cancel}\"")))?;
+    cancel(&emulator, &terraform)?;
+    Ok((emulator, terraform))
+}
+
+fn cancel(emulator: &Emulator, terraform: &Terraform) -> Result<()> {
+    call(emulator, &CancelOtaStrategyByJob { job_id: job_id(terraform)?, iot_instance_id: None })?;
+    Ok(())
+}
+
+fn cancelled_outside_it_is_proposed_anew() -> Result<()> {
+    let (emulator, terraform) = cancelled("recreate")?;
+    let plan = terraform.run(PLAN)?.success()?;
+    let warnings = plan.diagnostics();
+    ensure!(warnings.len() == 1, "{warnings:#?}");
+    says(&warnings[0], "Dynamic Job Was Cancelled Outside Terraform", &["restarts the rollout", "on_external_cancel"])?;
+    ensure!(terraform.planned_actions(&[])? == [format!("{JOB}: create")]);
+    terraform.apply(&[])?;
+    is_settled(&terraform)?;
+    ensure!(emulator.jobs()?.len() == 2);
+    Ok(())
+}
+
+fn cancelled_outside_it_can_stay() -> Result<()> {
+    let (emulator, terraform) = cancelled("keep")?;
+    let plan = terraform.run(PLAN)?.success()?;
+    says(&plan.diagnostics()[0], "Dynamic Job Was Cancelled Outside Terraform", &["stays in the state"])?;
+    terraform.apply(&["-refresh-only"])?;
+    ensure!(terraform.attributes(JOB)?.unwrap()["job_status"] == "CANCELED");
+    is_settled(&terraform)?;
+    terraform.destroy()?;
+    ensure!(emulator.jobs()?.len() == 1 && terraform.attributes(JOB)?.is_none());
+    Ok(())
+}
+
+fn cancelled_outside_it_can_stop_everything() -> Result<()> {
+    let (_emulator, terraform) = cancelled("error")?;
+    let error = only_error(&terraform, PLAN)?;
+    says(&error, "Dynamic Job Was Cancelled Outside Terraform", &["until you decide"])?;
+    ensure!(terraform.attributes(JOB)?.is_some(), "the state is kept");
+    Ok(())
+}
+
+fn cancelled_outside_it_can_be_destroyed() -> Result<()> {
+    let (emulator, terraform) = set_up(&[])?;
+    apply(&terraform, &with_job(MINIMAL))?;
+    cancel(&emulator, &terraform)?;
+    terraform.run(&["destroy", "-refresh=false", "-auto-approve", "-input=false"])?.success()?;
+    ensure!(terraform.attributes(JOB)?.is_none() && emulator.jobs()?[0]["job_status"] == "CANCELED");
+    Ok(())
+}
+
+fn another_region_is_never_gone() -> Result<()> {
+    let (emulator, terraform) = set_up(&[])?;
+    apply(&terraform, &with_job(MINIMAL))?;
+    terraform.write("main.tf", &with_job_and("region = \"eu-central-1\"", MINIMAL))?;
+    let before = emulator.requests()?.len();
+    for arguments in [
+        &["plan", "-json"][..],
+        &["plan", "-json", "-refresh=false"],
+        &["plan", "-json", "-destroy", "-refresh=false"],
+        &["apply", "-json", "-auto-approve", "-refresh=false", "-destroy"],
+    ] {
+        let error = only_error(&terraform, arguments)?;
+        says(&error, "Job Is In Another Region", &["\"eu-central-1\"", "\"cn-shanghai\"", "Nothing was asked"])?;
+    }
+    ensure!(emulator.requests()?.len() == before, "nothing was asked");
+    ensure!(terraform.attributes(JOB)?.is_some(), "the state is kept");
+    Ok(())
+}
+
+fn gone_needs_the_packages_list_to_confirm() -> Result<()> {
+    let (emulator, terraform) = set_up(&[])?;
+    apply(&terraform, &with_job(MINIMAL))?;
+    // Another emulator with the same packages knows nothing of the job, and its list confirms that.
+    let (other, _) = set_up(&[])?;
+    let mut elsewhere = terraform;
+    elsewhere.set("IOT_ENDPOINT", other.url());
+    other.fault(&json!({"action": "ListOTAJobByFirmware", "kind": "system_exception", "times": 1}))?;
+    let error = only_error(&elsewhere, PLAN)?;
+    says(&error, "Absence Of Job Not Confirmed", &["the state was kept", "terraform state rm", "request id:"])?;
+    let plan = elsewhere.run(PLAN)?.success()?;
+    says(&plan.diagnostics()[0], "Dynamic Job No Longer Exists", &["list confirms"])?;
+    ensure!(elsewhere.planned_actions(&[])? == [format!("{JOB}: create")]);
+    elsewhere.destroy()?;
+    ensure!(emulator.jobs()?[0]["job_status"] == "IN_PROGRESS", "the real one was not touched");
+    Ok(())
+}
+
+fn an_answer_about_nothing_keeps_the_state() -> Result<()> {
+    let (emulator, terraform) = set_up(&[])?;
+    apply(&terraform, &with_job(MINIMAL))?;
+    for kind in ["malformed_body", "drop_before", "status_500", "status_503", "system_exception"] {
+        emulator.fault(&json!({"action": "QueryOTAJob", "kind": kind, "times": 1}))?;
+        let error = only_error(&terraform, PLAN)?;
+        says(&error, "Dynamic Job Not Read", &["The state was kept", "action: QueryOTAJob", "job: "])?;
+    }
+    is_settled(&terraform)
+}

@@ -1,0 +1,113 @@
+//! Jobs that exist already, taken into the state.
+
+use anyhow::{Result, ensure};
+use terraform_provider_alicloud_iot::iot::operations::{CancelOtaStrategyByJob, CreateOtaDynamicUpgradeJob, Tag};
+use testkit::Emulator;
+
+use crate::configuration::{JOB, apply, call, is_settled, only_error, says, set_up, with_job, with_job_and};
+
+crate::trials!(
+    import_then_empty_plan,
+    import_from_an_instance,
+    writing_what_the_service_does_not_report_changes_the_state_only,
+    imports_that_are_refused,
+);
+
+/// A job as somebody makes it in the console.
+fn foreign(iot_instance_id: Option<&str>) -> CreateOtaDynamicUpgradeJob {
+    CreateOtaDynamicUpgradeJob {
+        firmware_id: "fw-full".to_owned(),
+        product_key: "a1product".to_owned(),
+        iot_instance_id: iot_instance_id.map(str::to_owned),
+        src_versions: vec!["1.0.0".to_owned(), "1.0.1".to_owned()],
+        tags: vec![Tag { key: "made.by".to_owned(), value: "hand".to_owned() }],
+        retry_interval: Some(60),
+        retry_count: Some(1),
+        timeout_in_minutes: Some(1440),
+        ..CreateOtaDynamicUpgradeJob::default()
+    }
+}
+
+const FOREIGN: &str = r#"
+  firmware_id        = "fw-full"
+  product_key        = "a1product"
+  src_versions       = ["1.0.0", "1.0.1"]
+  tags               = { "made.by" = "hand" }
+  retry_interval     = 60
+  retry_count        = 1
+  timeout_in_minutes = 1440
+"#;
+
+fn create(emulator: &Emulator, iot_instance_id: Option<&str>) -> Result<String> {
+    Ok(call(emulator, &foreign(iot_instance_id))?.job_id)
+}
+
+fn import_then_empty_plan() -> Result<()> {
+    for flags in [&[][..], &["--edition", "extended"]] {
+        let (emulator, terraform) = set_up(flags)?;
+        let id = create(&emulator, None)?;
+        terraform.write("main.tf", &with_job(FOREIGN))?;
+        terraform.run(&["import", "-input=false", JOB, &id])?.success()?;
+        is_settled(&terraform)?;
+        let attributes = terraform.attributes(JOB)?.unwrap();
+        ensure!(attributes["id"] == id && attributes["on_external_cancel"] == "recreate", "{attributes:#}");
+        terraform.destroy()?;
+        ensure!(emulator.jobs()?.len() == 1 && emulator.jobs()?[0]["job_status"] == "CANCELED");
+    }
+    Ok(())
+}
+
+fn import_from_an_instance() -> Result<()> {
+    let (emulator, terraform) = set_up(&[])?;
+    let job = create(&emulator, Some("iot-one"))?;
+    let provider = "iot_instance_id = \"iot-one\"";
+    // The instance from the id, from the provider block, and from both.
+    for (provider, id) in
+        [("", format!("iot-one/{job}")), (provider, job.clone()), (provider, format!("iot-one/{job}"))]
+    {
+        let configuration = with_job_and(provider, FOREIGN);
+        terraform.write("main.tf", &format!("{configuration}\nimport {{\n to = {JOB}\n id = \"{id}\"\n}}\n"))?;
+        terraform.apply(&[])?;
+        is_settled(&terraform)?;
+        let attributes = terraform.attributes(JOB)?.unwrap();
+        ensure!(attributes["id"] == format!("iot-one/{job}") && attributes["iot_instance_id"] == "iot-one");
+        terraform.write("main.tf", &configuration)?;
+        terraform.run(&["state", "rm", JOB])?.success()?;
+    }
+    ensure!(emulator.jobs()?.len() == 1);
+    Ok(())
+}
+
+fn writing_what_the_service_does_not_report_changes_the_state_only() -> Result<()> {
+    let (emulator, terraform) = set_up(&[])?;
+    let id = create(&emulator, None)?;
+    terraform.write("main.tf", &with_job(FOREIGN))?;
+    terraform.run(&["import", "-input=false", JOB, &id])?.success()?;
+    // The reference edition's answer has no such members.
+    ensure!(terraform.attributes(JOB)?.unwrap()["need_push"].is_null());
+    let written = format!("{FOREIGN}\n need_push = true\n need_confirm = false\n download_protocol = \"HTTPS\"");
+    terraform.write("main.tf", &with_job(&written))?;
+    ensure!(terraform.planned_actions(&[])? == [format!("{JOB}: update")]);
+    apply(&terraform, &with_job(&written))?;
+    let attributes = terraform.attributes(JOB)?.unwrap();
+    ensure!(attributes["need_push"] == true && attributes["job_id"] == id && emulator.jobs()?.len() == 1);
+    Ok(())
+}
+
+fn imports_that_are_refused() -> Result<()> {
+    let (emulator, terraform) = set_up(&[])?;
+    let id = create(&emulator, None)?;
+    call(&emulator, &CancelOtaStrategyByJob { job_id: id.clone(), iot_instance_id: None })?;
+    let refusals = [
+        (id.as_str(), "Cancelled Job Not Imported", "no call brings it back"),
+        ("unknown", "Dynamic Job Not Imported", "so nothing was imported"),
+        ("a/b/c", "Invalid Import Id", "IOT_INSTANCE_ID/JOB_ID"),
+    ];
+    for (id, summary, text) in refusals {
+        let configuration = with_job(FOREIGN);
+        terraform.write("main.tf", &format!("{configuration}\nimport {{\n to = {JOB}\n id = \"{id}\"\n}}\n"))?;
+        let error = only_error(&terraform, &["plan", "-json", "-input=false"])?;
+        says(&error, summary, &[text])?;
+    }
+    Ok(())
+}

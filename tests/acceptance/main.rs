@@ -1,0 +1,55 @@
+//! A real Terraform, the built provider and the emulator of the service, driven as users drive them.
+//!
+//! Runs with `TF_ACC=1`, as acceptance tests of Terraform providers do; `make testacc` sets it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
+#![allow(clippy::print_stderr, unreachable_pub)]
+
+mod configuration;
+mod drift;
+mod import;
+mod lifecycle;
+mod provider_block;
+mod refusals;
+mod secrets;
+mod validation;
+
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    if std::env::var_os("TF_ACC").is_none() && !arguments.list {
+        println!("The acceptance tests are left out: they run a real Terraform. Set TF_ACC=1, or run `make testacc`.");
+        return ExitCode::SUCCESS;
+    }
+    if let Err(error) = testkit::find_terraform() {
+        eprintln!("The acceptance tests cannot run: {error}.");
+        return ExitCode::FAILURE;
+    }
+    let trials = [
+        lifecycle::trials(),
+        drift::trials(),
+        import::trials(),
+        refusals::trials(),
+        provider_block::trials(),
+        validation::trials(),
+        secrets::trials(),
+    ];
+    libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
+}
+
+/// Makes trials of functions, under the names of module and function.
+macro_rules! trials {
+    ($($name:ident),+ $(,)?) => {
+        pub fn trials() -> Vec<libtest_mimic::Trial> {
+            vec![$($crate::trial(concat!(module_path!(), "::", stringify!($name)), $name)),+]
+        }
+    };
+}
+pub(crate) use trials;
+
+fn trial(name: &str, test: fn() -> anyhow::Result<()>) -> Trial {
+    let name = name.trim_start_matches("acceptance::").to_owned();
+    Trial::test(name, move || test().map_err(|error| Failed::from(format!("{error:#}"))))
+}

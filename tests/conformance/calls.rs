@@ -1,0 +1,245 @@
+//! Calls in odd orders and with bytes that no Terraform would send. Each is answered with a
+//! diagnostic or an RPC error, and the next call is served as if nothing had been.
+
+use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
+use tonic::codegen::http::uri::PathAndQuery;
+
+use crate::client::Session;
+
+const JOB: &str = "alicloud_iot_ota_dynamic_job";
+
+fn msgpack(bytes: &[u8]) -> Option<wire::DynamicValue> {
+    Some(wire::DynamicValue { msgpack: bytes.to_vec(), json: Vec::new() })
+}
+
+fn only_error(diagnostics: &[wire::Diagnostic]) -> &wire::Diagnostic {
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+    assert_eq!(diagnostics[0].severity(), wire::diagnostic::Severity::Error);
+    &diagnostics[0]
+}
+
+async fn is_alive(session: &mut Session) {
+    session.provider.get_provider_schema(wire::get_provider_schema::Request {}).await.unwrap();
+}
+
+/// Calls every RPC that takes a managed type's name, and returns the diagnostics of each.
+async fn each_resource_rpc(session: &mut Session, type_name: &str) -> Vec<(&'static str, Vec<wire::Diagnostic>)> {
+    let type_name = || type_name.to_owned();
+    let provider = &mut session.provider;
+    let raw_state = || Some(wire::RawState { json: b"{}".to_vec(), ..Default::default() });
+    macro_rules! call {
+        ($rpc:ident { $($field:ident: $value:expr),* }) => {{
+            let request = wire::$rpc::Request { type_name: type_name(), $($field: $value,)* ..Default::default() };
+            (stringify!($rpc), provider.$rpc(request).await.unwrap().into_inner().diagnostics)
+        }};
+    }
+    vec![
+        call!(validate_resource_config {}),
+        call!(upgrade_resource_state { raw_state: raw_state() }),
+        call!(read_resource {}),
+        call!(plan_resource_change {}),
+        call!(apply_resource_change {}),
+        call!(import_resource_state { id: "job".to_owned() }),
+    ]
+}
+
+#[tokio::test]
+async fn an_unknown_type_is_an_error_that_names_it() {
+    let mut session = Session::start().await;
+    for (rpc, diagnostics) in each_resource_rpc(&mut session, "alicloud_iot_nothing").await {
+        let error = only_error(&diagnostics);
+        assert_eq!(error.summary, "No Such Type", "{rpc}");
+        assert!(error.detail.contains("alicloud_iot_nothing"), "{rpc}: {}", error.detail);
+    }
+    let request = wire::read_data_source::Request { type_name: "alicloud_x".to_owned(), ..Default::default() };
+    let answer = session.provider.read_data_source(request).await.unwrap().into_inner();
+    assert!(only_error(&answer.diagnostics).detail.contains("data source"));
+    let request = wire::validate_data_resource_config::Request { type_name: "alicloud_x".to_owned(), config: None };
+    let answer = session.provider.validate_data_resource_config(request).await.unwrap().into_inner();
+    assert!(only_error(&answer.diagnostics).detail.contains("data source"));
+    let request = wire::call_function::Request { name: "f".to_owned(), arguments: Vec::new() };
+    let answer = session.provider.call_function(request).await.unwrap().into_inner();
+    assert!(answer.error.unwrap().text.contains("\"f\""));
+}
+
+/// A configuration of the job with every attribute null, as core encodes it.
+fn job_config(session_schema: &wire::get_provider_schema::Response, values: &[(&str, &[u8])]) -> Vec<u8> {
+    let attributes = &session_schema.resource_schemas[JOB].block.as_ref().unwrap().attributes;
+    let mut bytes = vec![0xde];
+    bytes.extend(u16::try_from(attributes.len()).unwrap().to_be_bytes());
+    for attribute in attributes {
+        rmp::encode::write_str(&mut bytes, &attribute.name).unwrap();
+        let value = values.iter().find(|(name, _)| *name == attribute.name).map_or(&[0xc0][..], |(_, value)| value);
+        bytes.extend(value);
+    }
+    bytes
+}
+
+#[tokio::test]
+async fn whatever_needs_the_service_says_before_configure_that_it_is_too_early() {
+    let mut session = Session::start().await;
+    let schema =
+        session.provider.get_provider_schema(wire::get_provider_schema::Request {}).await.unwrap().into_inner();
+    let object = || msgpack(&job_config(&schema, &[]));
+    let type_name = || JOB.to_owned();
+    let read = wire::read_resource::Request { type_name: type_name(), current_state: object(), ..Default::default() };
+    let plan = wire::plan_resource_change::Request {
+        type_name: type_name(),
+        proposed_new_state: object(),
+        config: object(),
+        ..Default::default()
+    };
+    let apply = wire::apply_resource_change::Request {
+        type_name: type_name(),
+        planned_state: object(),
+        config: object(),
+        ..Default::default()
+    };
+    let destroy =
+        wire::apply_resource_change::Request { type_name: type_name(), prior_state: object(), ..Default::default() };
+    let import =
+        wire::import_resource_state::Request { type_name: type_name(), id: "job".to_owned(), ..Default::default() };
+    let provider = &mut session.provider;
+    for diagnostics in [
+        provider.read_resource(read).await.unwrap().into_inner().diagnostics,
+        provider.plan_resource_change(plan).await.unwrap().into_inner().diagnostics,
+        provider.apply_resource_change(apply).await.unwrap().into_inner().diagnostics,
+        provider.apply_resource_change(destroy).await.unwrap().into_inner().diagnostics,
+        provider.import_resource_state(import).await.unwrap().into_inner().diagnostics,
+    ] {
+        assert_eq!(only_error(&diagnostics).summary, "Provider Not Configured");
+    }
+    // These need nothing but the schema.
+    let validate =
+        wire::validate_resource_config::Request { type_name: type_name(), config: object(), ..Default::default() };
+    let answer = provider.validate_resource_config(validate).await.unwrap().into_inner();
+    assert!(answer.diagnostics.iter().all(|it| it.severity() == wire::diagnostic::Severity::Warning));
+    let raw_state = Some(wire::RawState { json: b"{}".to_vec(), ..Default::default() });
+    let upgrade = wire::upgrade_resource_state::Request { type_name: type_name(), version: 0, raw_state };
+    assert!(provider.upgrade_resource_state(upgrade).await.unwrap().into_inner().diagnostics.is_empty());
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_configuration_are_a_diagnostic_with_the_path() {
+    let mut session = Session::start().await;
+    let schema =
+        session.provider.get_provider_schema(wire::get_provider_schema::Request {}).await.unwrap().into_inner();
+    let with = |attribute: &str, value: &[u8]| job_config(&schema, &[(attribute, value)]);
+    let mut surplus = with("tags", &[0xc0]);
+    surplus[2] += 1;
+    surplus.extend(*b"\xa1x\xc0");
+    let mut nested = vec![0x91; 1 << 20];
+    nested.push(0xc0);
+    let cases: Vec<(&str, Vec<u8>, Option<&str>)> = vec![
+        ("not an object", vec![0x01], None),
+        ("cut short", vec![0xde, 0x00, 0x19, 0xa4], None),
+        ("a length that lies", vec![0xdf, 0xff, 0xff, 0xff, 0xff], None),
+        ("an attribute too few", vec![0x80], Some("dest_version")),
+        ("an attribute too many", surplus, Some("x")),
+        ("a text for a list", with("src_versions", b"\xa1x"), Some("src_versions")),
+        ("a list that lies", with("src_versions", b"\xdd\xff\xff\xff\xff"), Some("src_versions")),
+        ("a number for a text", with("firmware_id", &[0x05]), Some("firmware_id")),
+        ("a text that is no number", with("retry_count", b"\xa3abc"), Some("retry_count")),
+        ("not UTF-8", with("firmware_id", b"\xa2\xff\xfe"), Some("firmware_id")),
+        ("a million lists in each other", nested.clone(), None),
+        ("the same inside an attribute", with("src_versions", &nested), Some("src_versions")),
+        ("bytes after the value", [job_config(&schema, &[]), vec![0xc0]].concat(), None),
+    ];
+    for (what, bytes, attribute) in cases {
+        let request = wire::validate_resource_config::Request {
+            type_name: JOB.to_owned(),
+            config: msgpack(&bytes),
+            ..Default::default()
+        };
+        let answer = session.provider.validate_resource_config(request).await.unwrap().into_inner();
+        let error = only_error(&answer.diagnostics);
+        assert_eq!(error.summary, "Value Cannot Be Read", "{what}");
+        let first = error.attribute.as_ref().and_then(|path| path.steps[0].selector.clone());
+        let expected = attribute.map(|name| wire::attribute_path::step::Selector::AttributeName(name.to_owned()));
+        assert_eq!(first, expected, "{what}: {}", error.detail);
+    }
+    is_alive(&mut session).await;
+}
+
+#[tokio::test]
+async fn state_that_is_no_state_is_a_diagnostic() {
+    let mut session = Session::start().await;
+    let deep = [b"[".repeat(1 << 20), b"]".repeat(1 << 20)].concat();
+    for (what, version, json) in [
+        ("not JSON", 0, b"{".to_vec()),
+        ("not an object", 0, b"[1]".to_vec()),
+        ("a wrong type inside", 0, br#"{"src_versions":{"a":1}}"#.to_vec()),
+        ("a million lists in each other", 0, [br#"{"src_versions":"#.to_vec(), deep, b"}".to_vec()].concat()),
+        ("a version of the future", 7, b"{}".to_vec()),
+    ] {
+        let raw_state = Some(wire::RawState { json, ..Default::default() });
+        let request = wire::upgrade_resource_state::Request { type_name: JOB.to_owned(), version, raw_state };
+        let answer = session.provider.upgrade_resource_state(request).await.unwrap().into_inner();
+        only_error(&answer.diagnostics);
+        assert!(answer.upgraded_state.is_none(), "{what}");
+    }
+    is_alive(&mut session).await;
+}
+
+#[tokio::test]
+async fn requests_that_are_no_messages_fail_alone() {
+    /// Passes bytes through as they are.
+    #[derive(Clone, Default)]
+    struct Raw;
+    impl tonic::codec::Codec for Raw {
+        type Encode = Vec<u8>;
+        type Decode = Vec<u8>;
+        type Encoder = Self;
+        type Decoder = Self;
+        fn encoder(&mut self) -> Self {
+            Self
+        }
+        fn decoder(&mut self) -> Self {
+            Self
+        }
+    }
+    impl tonic::codec::Encoder for Raw {
+        type Item = Vec<u8>;
+        type Error = tonic::Status;
+        fn encode(&mut self, item: Vec<u8>, out: &mut tonic::codec::EncodeBuf<'_>) -> Result<(), tonic::Status> {
+            bytes::BufMut::put_slice(out, &item);
+            Ok(())
+        }
+    }
+    impl tonic::codec::Decoder for Raw {
+        type Item = Vec<u8>;
+        type Error = tonic::Status;
+        fn decode(&mut self, buffer: &mut tonic::codec::DecodeBuf<'_>) -> Result<Option<Vec<u8>>, tonic::Status> {
+            let length = bytes::Buf::remaining(buffer);
+            Ok(Some(bytes::Buf::copy_to_bytes(buffer, length).to_vec()))
+        }
+    }
+    let mut session = Session::start().await;
+    let mut client = tonic::client::Grpc::new(session.channel.clone());
+    for garbage in [vec![0xff; 64], vec![0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f], b"\x0a\x02\xff\xfe".to_vec()] {
+        for path in ["ValidateResourceConfig", "PlanResourceChange", "ApplyResourceChange", "ConfigureProvider"] {
+            client.ready().await.unwrap();
+            let path = PathAndQuery::try_from(format!("/tfplugin6.Provider/{path}")).unwrap();
+            let answer = client.unary(tonic::Request::new(garbage.clone()), path, Raw).await;
+            assert!(answer.is_err(), "{garbage:?}");
+        }
+    }
+    is_alive(&mut session).await;
+}
+
+#[tokio::test]
+async fn messages_of_tens_of_mebibytes_pass() {
+    let mut session = Session::start().await;
+    let schema =
+        session.provider.get_provider_schema(wire::get_provider_schema::Request {}).await.unwrap().into_inner();
+    let mut text = vec![0xdb];
+    text.extend(u32::to_be_bytes(64 << 20));
+    text.resize(text.len() + (64 << 20), b'x');
+    let config = job_config(&schema, &[("firmware_id", &text)]);
+    let request = wire::validate_resource_config::Request {
+        type_name: JOB.to_owned(),
+        config: msgpack(&config),
+        ..Default::default()
+    };
+    session.provider.validate_resource_config(request).await.unwrap();
+}
