@@ -1,0 +1,30 @@
+# The verbs of this repository. Each works from a fresh clone on a machine with Rust, make and
+# Terraform (or OpenTofu); whatever else it needs, it brings.
+
+CARGO ?= cargo
+
+.PHONY: help demo test testacc bench fmt
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## Roll firmware out and stop it again, with a real Terraform against the emulator
+	@$(CARGO) build --workspace --bins
+	@$(CARGO) run --quiet --package demo
+
+test: ## Everything that CI runs
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets -- --deny warnings
+	RUSTDOCFLAGS='--deny warnings' $(CARGO) doc --workspace --no-deps --document-private-items
+	$(CARGO) build --workspace --bins
+	TF_ACC=1 $(CARGO) test --workspace
+
+testacc: ## The acceptance tests alone; TESTARGS chooses some by name
+	@$(CARGO) build --workspace --bins
+	TF_ACC=1 $(CARGO) test --test acceptance -- $(TESTARGS)
+
+bench: ## Start-up time and memory beside a Go provider with the same resource
+	sh benches/cold_start.sh
+
+fmt: ## Format all sources
+	$(CARGO) fmt --all

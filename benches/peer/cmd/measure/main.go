@@ -1,0 +1,108 @@
+// Command measure starts provider binaries as Terraform does and measures the
+// start: time to the handshake line, time to the schema answer, peak memory then.
+//
+//	measure [-n 40] [-warmup 2] [-floor PATH] [-json] NAME=PATH ...
+//
+// The first binary is the one that ratios refer to.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+)
+
+// floorName is the floor's name in the report.
+const floorName = "floor"
+
+type options struct {
+	starts   int
+	warmUps  int
+	asJSON   bool
+	subjects []*subject
+}
+
+func main() {
+	options, err := parse(os.Args[1:], os.Stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "measure: %v\n", err)
+		os.Exit(2)
+	}
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, options, os.Stdout); err != nil {
+		fmt.Fprintf(os.Stderr, "measure: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, options options, output io.Writer) error {
+	loadBefore := loadAverage()
+	if err := measureColdStarts(ctx, options.subjects, options.starts, options.warmUps); err != nil {
+		return err
+	}
+	report, err := newReport(options, loadBefore, loadAverage())
+	if err != nil {
+		return err
+	}
+	if options.asJSON {
+		return report.writeJSON(output)
+	}
+	return report.writeTables(output)
+}
+
+func parse(arguments []string, output io.Writer) (options, error) {
+	var parsed options
+	flags := flag.NewFlagSet("measure", flag.ContinueOnError)
+	flags.SetOutput(output)
+	flags.Usage = func() {
+		fmt.Fprintln(output, "usage: measure [flags] NAME=PATH ...    (ratios refer to the first)")
+		flags.PrintDefaults()
+	}
+	flags.IntVar(&parsed.starts, "n", 40, "counted starts of each binary")
+	flags.IntVar(&parsed.warmUps, "warmup", 2, "starts of each binary beforehand that are not counted")
+	flags.BoolVar(&parsed.asJSON, "json", false, "print JSON with every sample instead of tables")
+	floor := flags.String("floor", "", "`path` of a program that only prints a handshake line")
+	if err := flags.Parse(arguments); err != nil {
+		return options{}, err
+	}
+	if parsed.starts < 1 || parsed.warmUps < 0 {
+		return options{}, errors.New("-n must be at least 1 and -warmup at least 0")
+	}
+
+	for _, argument := range flags.Args() {
+		name, path, isPair := strings.Cut(argument, "=")
+		if !isPair || name == "" || path == "" {
+			return options{}, fmt.Errorf("a binary is given as NAME=PATH, got %q", argument)
+		}
+		parsed.subjects = append(parsed.subjects, &subject{name: name, path: path})
+	}
+	if len(parsed.subjects) == 0 {
+		return options{}, errors.New("no binary given: name at least one as NAME=PATH")
+	}
+	if *floor != "" {
+		parsed.subjects = append(parsed.subjects, &subject{name: floorName, path: *floor, handshakeOnly: true})
+	}
+	return parsed, checkNames(parsed.subjects)
+}
+
+// checkNames refuses a name that would stand for two rows of the report.
+func checkNames(subjects []*subject) error {
+	seen := make(map[string]bool, len(subjects))
+	for _, subject := range subjects {
+		if seen[subject.name] {
+			return fmt.Errorf("the name %q is given twice (%q is reserved for -floor)", subject.name, floorName)
+		}
+		seen[subject.name] = true
+	}
+	return nil
+}
