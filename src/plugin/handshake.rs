@@ -89,6 +89,6 @@ mod tests {
 
     #[test]
     fn advice_is_two_lines() {
-        assert_eq!(advice("alicloud-iot").lines().count(), 2);
+        assert_eq!(advice("example").lines().count(), 2);
     }
 }

@@ -171,11 +171,15 @@ impl ConnectionCount {
         Counted { open: self.open.clone() }
     }
 
-    /// Ends once there were connections and none has been open for `grace`.
-    pub async fn abandoned(&self, grace: Duration) {
+    /// Ends once nobody has connected within `first`, or there were connections and none has been open
+    /// for `grace`.
+    pub async fn abandoned(&self, first: Duration, grace: Duration) {
         let mut open = self.open.subscribe();
+        // The sender lives in `self`, so that waiting itself cannot fail.
+        if timeout(first, open.wait_for(Option::is_some)).await.is_err() {
+            return;
+        }
         loop {
-            // The sender lives in `self`, so waiting cannot fail.
             let _ = open.wait_for(|open| *open == Some(0)).await;
             if timeout(grace, open.wait_for(|open| *open != Some(0))).await.is_err() {
                 return;

@@ -13,7 +13,7 @@ use time::macros::format_description;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id};
 use tracing::{Event, Level, Subscriber};
-use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::registry::{LookupSpan, Registry};
 
@@ -35,7 +35,8 @@ pub(super) fn start(provider: &str) {
         return;
     }
     // Fails only if a subscriber is set already, as in a test that runs the server in process.
-    let _ = tracing::subscriber::set_global_default(Registry::default().with(HclogLayer.with_filter(level)));
+    let own = Targets::new().with_target(OWN_TARGETS, level);
+    let _ = tracing::subscriber::set_global_default(Registry::default().with(HclogLayer.with_filter(own)));
 }
 
 /// What is worth formatting: Terraform drops what `TF_LOG_PROVIDER` or else `TF_LOG` do not ask for,
@@ -65,10 +66,6 @@ fn named(level: &str) -> LevelFilter {
 struct HclogLayer;
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for HclogLayer {
-    fn enabled(&self, metadata: &tracing::Metadata<'_>, _context: Context<'_, S>) -> bool {
-        metadata.target().starts_with(OWN_TARGETS)
-    }
-
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         if let Some(span) = context.span(id) {
             let mut fields = Fields::default();
@@ -158,7 +155,7 @@ mod tests {
     use super::*;
 
     fn level_of(variables: &[(&str, &str)]) -> LevelFilter {
-        level("alicloud-iot", |name| {
+        level("example-name", |name| {
             variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
         })
     }
@@ -169,8 +166,8 @@ mod tests {
         assert_eq!(level_of(&[("TF_LOG", "info")]), LevelFilter::INFO);
         assert_eq!(level_of(&[("TF_LOG", "JSON")]), LevelFilter::TRACE);
         assert_eq!(level_of(&[("TF_LOG", "ERROR"), ("TF_LOG_PROVIDER", "DEBUG")]), LevelFilter::DEBUG);
-        assert_eq!(level_of(&[("TF_LOG_PROVIDER_ALICLOUD_IOT", "TRACE")]), LevelFilter::OFF);
-        let narrowed = [("TF_LOG", "TRACE"), ("TF_LOG_PROVIDER_ALICLOUD_IOT", "WARN")];
+        assert_eq!(level_of(&[("TF_LOG_PROVIDER_EXAMPLE_NAME", "TRACE")]), LevelFilter::OFF);
+        let narrowed = [("TF_LOG", "TRACE"), ("TF_LOG_PROVIDER_EXAMPLE_NAME", "WARN")];
         assert_eq!(level_of(&narrowed), LevelFilter::WARN);
     }
 

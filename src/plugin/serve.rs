@@ -29,6 +29,9 @@ const MESSAGE_LIMIT: usize = 256 << 20;
 /// How long calls in flight may still run once the host has gone. It kills after two seconds.
 const GRACE_AT_SHUTDOWN: Duration = Duration::from_millis(1500);
 
+/// A host connects as soon as it has read the handshake line, or it died before.
+const GRACE_BEFORE_HOST: Duration = Duration::from_secs(60);
+
 /// A host that died without a word leaves its connection closed for longer than this.
 const GRACE_WITHOUT_HOST: Duration = Duration::from_secs(5);
 
@@ -94,16 +97,19 @@ async fn run(definition: Definition) -> Result<(), ServeError> {
     tokio::spawn({
         let shutdown = shutdown.clone();
         async move {
-            connections.abandoned(GRACE_WITHOUT_HOST).await;
+            connections.abandoned(GRACE_BEFORE_HOST, GRACE_WITHOUT_HOST).await;
             tracing::warn!("the host is gone");
             shutdown.cancel();
         }
     });
     let calls = Calls::default();
-    router(definition, &calls, &shutdown)
-        .await
-        .serve_with_incoming_shutdown(ReceiverStream::new(incoming), until_idle(shutdown.clone(), calls.clone()))
-        .await?;
+    let idle = until_idle(shutdown.clone(), calls.clone());
+    let router = router(definition, &calls, &shutdown).await;
+    tokio::select! {
+        served = router.serve_with_incoming_shutdown(ReceiverStream::new(incoming), idle) => served?,
+        // A connection that stays open must not keep the process.
+        () = overdue(shutdown) => {}
+    }
     // The socket goes with its listener.
     let _ = accepting.await;
     Ok(())
@@ -134,6 +140,12 @@ async fn until_idle(shutdown: CancellationToken, calls: Calls) {
     if tokio::time::timeout(GRACE_AT_SHUTDOWN, calls.finished()).await.is_err() {
         tracing::error!("calls in flight were cut off by the host's shutdown");
     }
+}
+
+/// Ends when the host, having asked for shutdown, is about to kill.
+async fn overdue(shutdown: CancellationToken) {
+    shutdown.cancelled().await;
+    tokio::time::sleep(GRACE_AT_SHUTDOWN + Duration::from_millis(250)).await;
 }
 
 /// Prints the handshake line: the only thing that this process ever writes to stdout.

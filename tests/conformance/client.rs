@@ -193,7 +193,12 @@ impl Session {
     pub async fn start() -> Self {
         let identity = ClientIdentity::new();
         let plugin = Plugin::start(&mut hosted(&identity)).await;
-        let channel = plugin.channel(&identity).await;
+        Self::of(plugin, &identity).await
+    }
+
+    /// A trusted connection to a provider that runs already.
+    pub async fn of(plugin: Plugin, identity: &ClientIdentity) -> Self {
+        let channel = plugin.channel(identity).await;
         let limit = 256 << 20;
         let provider =
             ProviderClient::new(channel.clone()).max_decoding_message_size(limit).max_encoding_message_size(limit);

@@ -3,6 +3,7 @@
 use std::os::unix::fs::PermissionsExt as _;
 
 use terraform_provider_alicloud_iot::plugin::env;
+use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
 
 use crate::client::{ClientIdentity, Plugin, Session, command, hosted};
 
@@ -82,8 +83,10 @@ async fn shutdown_ends_the_process_and_takes_the_socket_along() {
 
 #[tokio::test]
 async fn it_leaves_by_itself_when_its_host_is_gone() {
-    let session = Session::start().await;
+    let mut session = Session::start().await;
     let directory = session.plugin.socket().parent().unwrap().to_owned();
+    // A call proves that the connection stands on both sides.
+    session.provider.get_metadata(wire::get_metadata::Request {}).await.unwrap();
     drop((session.channel, session.provider));
     let (_, _, status) = session.plugin.ended().await;
     assert!(status.success());

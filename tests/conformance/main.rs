@@ -11,5 +11,6 @@
 mod calls;
 mod client;
 mod handshake;
+mod log;
 mod schema;
 mod trust;

@@ -21,6 +21,9 @@ pub mod to_msgpack;
 pub mod types;
 pub mod value;
 
+#[cfg(test)]
+mod tests;
+
 pub use error::ConvertError;
 pub use number::Number;
 pub use types::Type;

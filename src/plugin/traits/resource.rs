@@ -193,8 +193,8 @@ fn stored<S: Serialize, P: Serialize>(diagnostics: &mut Diagnostics, state: &S, 
     Some((untyped(diagnostics, state)?, private_to(diagnostics, private)?))
 }
 
-// Private data is opaque to core. JSON, so that a person who looks into a state can read it; no
-// bytes at all (an imported, tainted or new object) read as null.
+// Private data is opaque to core. JSON, so that a person who looks into a state can read it; null
+// is no bytes at all, which is also what imported, tainted and new objects have.
 
 fn private_from<'a, P: Deserialize<'a>>(diagnostics: &mut Diagnostics, bytes: &'a [u8]) -> Option<P> {
     let json = if bytes.is_empty() { b"null" } else { bytes };
@@ -204,5 +204,6 @@ fn private_from<'a, P: Deserialize<'a>>(diagnostics: &mut Diagnostics, bytes: &'
 
 fn private_to<P: Serialize>(diagnostics: &mut Diagnostics, private: &P) -> Option<Vec<u8>> {
     let unwritable = |error| provider_bug(format!("the private data cannot be written: {error}"));
-    serde_json::to_vec(private).map_err(|error| diagnostics.errors.push(unwritable(error))).ok()
+    let json = serde_json::to_vec(private).map_err(|error| diagnostics.errors.push(unwritable(error))).ok()?;
+    Some(if json == b"null" { Vec::new() } else { json })
 }
