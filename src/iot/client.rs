@@ -1,302 +1,184 @@
-//! The door: sends an operation, and sorts what comes back into an answer or an error.
+//! The door: sends operations and returns typed answers.
 
-use std::error::Error as _;
+use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use reqwest::header::{CONTENT_TYPE, DATE, USER_AGENT};
-use reqwest::redirect;
 use time::OffsetDateTime;
-use time::format_description::BorrowedFormatItem;
-use time::format_description::well_known::Rfc2822;
-use time::macros::format_description;
-use tokio_rustls::rustls;
-use uuid::Uuid;
 
-use super::answer::{self, Node, Unreadable};
-use super::codes;
 use super::credentials::Credentials;
-use super::encode::percent_encode;
 use super::endpoint::Endpoint;
 use super::error::{Error, Failure, FailureKind};
 use super::operation::Operation;
 use super::parameters::Parameters;
-use super::sign;
-
-const VERSION: &str = "2018-01-20";
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const CALL_TIMEOUT: Duration = Duration::from_secs(60);
-
-/// Far above any answer: a page of 200 jobs has some 100 KiB.
-const MAXIMUM_ANSWER: usize = 8 << 20;
-
-/// The service's own text is shown to users; a page of a proxy's HTML is not.
-const MAXIMUM_MESSAGE: usize = 500;
-
-/// UTC without a fraction, as the signature wants it.
-const TIMESTAMP: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+use super::sign::{SignedRequest, Stamp, sign};
+use super::transport::{Loss, RawAnswer, Transport};
+use super::verdict::{Sent, Verdict, judge};
 
 /// What a client needs to know.
-#[derive(Debug, Clone)]
+#[derive(Clone, Debug)]
 pub struct ClientOptions {
-    /// Region of the devices, such as `cn-shanghai`. Sent with every request.
+    /// The region of the devices, sent as `RegionId`. It has to be the endpoint's.
     pub region: String,
     /// Where requests go.
     pub endpoint: Endpoint,
-    /// Who signs them.
+    /// What they are signed with.
     pub credentials: Credentials,
-    /// Who the caller is, for the service's logs.
+    /// How the program introduces itself, sent as `User-Agent`.
     pub user_agent: String,
 }
 
-/// Sends requests. Clones share one pool of connections.
-#[derive(Debug, Clone)]
-pub struct Client {
-    http: reqwest::Client,
-    options: std::sync::Arc<ClientOptions>,
+/// Sends operations to one region with one key. A clone is cheap and shares the connections.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    region: String,
+    credentials: Credentials,
+    transport: Transport,
 }
 
-/// A successful answer.
-#[derive(Debug, Clone)]
+/// The answer to an operation that succeeded.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer<T> {
-    /// What the operation answers.
+    /// What was asked for.
     pub data: T,
-    /// The service's ID of the request; empty if it gave none.
+    /// The id under which the service's support finds the call; empty if the answer has none.
     pub request_id: String,
-    /// The service's clock, from the header `Date`.
+    /// The service's clock when it answered (header `Date`).
     pub server_time: Option<OffsetDateTime>,
 }
 
 impl Client {
-    /// A client that has not connected yet.
+    /// Sets up the connections; none is opened yet. For an endpoint on this machine no proxy is used, for others that
+    /// of the environment.
     ///
     /// # Errors
     ///
-    /// If the machine's certificates or proxy settings cannot be used.
+    /// [`FailureKind::NotSendable`] if the user agent is no header value, or TLS cannot be set up.
     pub fn new(options: ClientOptions) -> Result<Self, Error> {
-        let mut builder = reqwest::Client::builder()
-            // A redirect would send a signed request to whomever the answer names.
-            .redirect(redirect::Policy::none())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(CALL_TIMEOUT);
-        if options.endpoint.is_loopback() {
-            builder = builder.no_proxy();
-        }
-        let http = builder.build().map_err(|error| {
-            Error::from(Failure {
-                action: "client set-up",
-                kind: FailureKind::NotSendable,
-                http_status: None,
-                code: None,
-                message: causes(&error),
-                request_id: None,
-                operation_is_safe_to_repeat: false,
-            })
-        })?;
-        Ok(Self { http, options: std::sync::Arc::new(options) })
+        let ClientOptions { region, endpoint, credentials, user_agent } = options;
+        let transport = Transport::new(endpoint, &user_agent)?;
+        Ok(Self(Arc::new(Inner { region, credentials, transport })))
     }
 
-    /// The region that requests are about.
+    /// The region that requests name.
     pub fn region(&self) -> &str {
-        &self.options.region
+        &self.0.region
     }
 
-    /// Sends one request and waits for its answer. Nothing is repeated.
+    /// Sends the operation once, signed with a nonce and a time of its own.
     ///
     /// # Errors
     ///
-    /// If there is no answer that says success. [`Error::kind`] tells what the service may have done.
+    /// [`Error::kind`] says what may have happened in the cloud.
     pub async fn send<O: Operation>(&self, operation: &O) -> Result<Answer<O::Answer>, Error> {
-        let started = Instant::now();
-        let result = self.exchange(operation).await;
-        let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        match &result {
-            Ok(answer) => {
-                tracing::debug!(action = O::ACTION, request_id = answer.request_id, duration_ms, "call succeeded");
-            }
-            Err(error) => tracing::debug!(
-                action = O::ACTION,
-                http_status = error.http_status(),
-                code = error.code(),
-                request_id = error.request_id(),
-                kind = ?error.kind(),
-                duration_ms,
-                "call failed"
-            ),
-        }
-        result
-    }
-
-    async fn exchange<O: Operation>(&self, operation: &O) -> Result<Answer<O::Answer>, Error> {
-        let parameters = self.parameters(operation, OffsetDateTime::now_utc(), Uuid::new_v4());
-        let string_to_sign = sign::string_to_sign(sign::METHOD, &parameters);
-        let body = sign::signature(self.options.credentials.secret(), &string_to_sign)
-            .map(|signature| format!("{}&Signature={}", parameters.encoded(), percent_encode(&signature)))
-            .ok_or_else(|| failed::<O>(FailureKind::NotSendable, "the request cannot be signed"))?;
-        // In the body rather than in the query: tokens and tags stay out of proxies' logs and of errors.
-        let request = self
-            .http
-            .post(self.options.endpoint.url())
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header(USER_AGENT, &self.options.user_agent)
-            .body(body);
-        let mut response = request.send().await.map_err(|error| transport_failure::<O>(error).into_error())?;
-        let http_status = response.status().as_u16();
-        let server_time = response
-            .headers()
-            .get(DATE)
-            .and_then(|date| date.to_str().ok())
-            .and_then(|date| OffsetDateTime::parse(&date.replace("GMT", "+0000"), &Rfc2822).ok());
-        let answer = read_body(&mut response).await.and_then(|body| answer::parse(&body));
-        let answer = answer.map_err(|error| unreadable::<O>(Some(http_status), None, &error))?;
-        let request_id = answer.envelope("RequestId").map(str::to_owned);
-        self.judge::<O>(http_status, &answer, &string_to_sign)?;
-        let data = O::read(&answer).map_err(|error| unreadable::<O>(Some(http_status), request_id.clone(), &error))?;
-        Ok(Answer { data, request_id: request_id.unwrap_or_default(), server_time })
-    }
-
-    fn parameters<O: Operation>(&self, operation: &O, now: OffsetDateTime, nonce: Uuid) -> Parameters {
         let mut parameters = Parameters::default();
         operation.parameters(&mut parameters);
-        parameters.set("Action", O::ACTION);
-        parameters.set("Version", VERSION);
-        parameters.set("Format", "JSON");
-        parameters.set("RegionId", &self.options.region);
-        parameters.set("AccessKeyId", self.options.credentials.access_key_id());
-        parameters.set_optional("SecurityToken", self.options.credentials.security_token());
-        parameters.set("SignatureMethod", "HMAC-SHA1");
-        parameters.set("SignatureVersion", "1.0");
-        parameters.set("SignatureNonce", nonce);
-        // Formatting digits into a text cannot fail; without a time the service refuses the request.
-        parameters.set("Timestamp", now.format(TIMESTAMP).unwrap_or_default());
-        parameters
+        let request = sign(O::ACTION, &self.0.region, parameters, &self.0.credentials, Stamp::fresh());
+        let started = Instant::now();
+        let outcome = self.exchange::<O>(request).await;
+        let elapsed = started.elapsed();
+        log(O::ACTION, &outcome, elapsed);
+        outcome.map(|received| received.answer).map_err(|failed| failed.into_error::<O>(elapsed))
     }
 
-    /// Decides by the success flag, never by the presence of a code: documented samples of success have
-    /// one, and errors come with status 200 too.
-    fn judge<O: Operation>(&self, http_status: u16, answer: &Node, string_to_sign: &str) -> Result<(), Error> {
-        let success = answer.envelope("Success");
-        let is_success_status = (200..300).contains(&http_status);
-        if success.is_some_and(|success| success.eq_ignore_ascii_case("true")) && is_success_status {
-            return Ok(());
+    async fn exchange<O: Operation>(&self, request: SignedRequest) -> Result<Received<O::Answer>, Failed> {
+        let SignedRequest { body, string_to_sign } = request;
+        let raw = self.0.transport.post(body).await.map_err(Failed::from)?;
+        let sent = Sent { credentials: &self.0.credentials, string_to_sign: &string_to_sign };
+        let success = judge(&raw, sent).map_err(|verdict| Failed::with(verdict, &raw))?;
+        match O::parse(&success.answer) {
+            Ok(data) => Ok(Received {
+                answer: Answer { data, request_id: success.request_id, server_time: raw.server_time },
+                http_status: raw.status,
+            }),
+            Err(unreadable) => Err(Failed::with(
+                Verdict {
+                    kind: FailureKind::OutcomeUnknown,
+                    message: format!("the service reports success, but {unreadable}"),
+                    code: None,
+                    request_id: Some(success.request_id).filter(|id| !id.is_empty()),
+                },
+                &raw,
+            )),
         }
-        let code = answer.envelope("Code").filter(|code| !code.is_empty()).map(str::to_owned);
-        let text = answer.envelope("ErrorMessage").or_else(|| answer.envelope("Message")).unwrap_or_default();
-        let is_refusal = success.is_some_and(|success| success.eq_ignore_ascii_case("false"));
-        if !is_refusal && code.is_none() {
-            let request_id = answer.envelope("RequestId").map(str::to_owned);
-            let nothing_said = Unreadable("it says neither success nor why not".to_owned());
-            return Err(unreadable::<O>(Some(http_status), request_id, &nothing_said));
-        }
-        let message = match &code {
-            Some(code) if codes::is_signature_mismatch(code) => signature_mismatch(text, string_to_sign).to_owned(),
-            _ => self.options.credentials.masked(&shortened(text)),
-        };
-        let is_uncertain = code.as_deref().is_some_and(codes::is_uncertain) || http_status >= 500;
-        let is_throttled = code.as_deref().is_some_and(codes::is_throttled);
-        let kind = if is_uncertain && !is_throttled { FailureKind::OutcomeUnknown } else { FailureKind::Refused };
-        Err(Failure {
-            http_status: Some(http_status),
-            code,
-            message,
-            request_id: answer.envelope("RequestId").map(str::to_owned),
-            ..Failure::of::<O>(kind)
-        }
-        .into())
-    }
-
-    /// The error of an answer that makes no sense.
-    pub(super) fn unreadable<O: Operation>(&self, error: &Unreadable) -> Error {
-        unreadable::<O>(None, None, error)
     }
 }
 
-impl Failure {
-    fn of<O: Operation>(kind: FailureKind) -> Self {
-        Self {
+impl fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Client")
+            .field("region", &self.0.region)
+            .field("credentials", &self.0.credentials)
+            .finish_non_exhaustive()
+    }
+}
+
+struct Received<T> {
+    answer: Answer<T>,
+    http_status: u16,
+}
+
+/// A failure with what its answer's head says.
+struct Failed {
+    verdict: Verdict,
+    http_status: Option<u16>,
+    server_time: Option<OffsetDateTime>,
+    retry_after: Option<Duration>,
+}
+
+impl Failed {
+    fn with(verdict: Verdict, raw: &RawAnswer) -> Self {
+        Self { verdict, http_status: Some(raw.status), server_time: raw.server_time, retry_after: raw.retry_after }
+    }
+
+    fn into_error<O: Operation>(self, elapsed: Duration) -> Error {
+        let Verdict { kind, message, code, request_id } = self.verdict;
+        Error::new(Failure {
             action: O::ACTION,
             kind,
-            http_status: None,
-            code: None,
-            message: String::new(),
-            request_id: None,
-            operation_is_safe_to_repeat: O::IS_SAFE_TO_REPEAT,
-        }
-    }
-
-    fn into_error(self) -> Error {
-        self.into()
-    }
-}
-
-fn failed<O: Operation>(kind: FailureKind, message: &str) -> Error {
-    Failure { message: message.to_owned(), ..Failure::of::<O>(kind) }.into()
-}
-
-fn unreadable<O: Operation>(http_status: Option<u16>, request_id: Option<String>, error: &Unreadable) -> Error {
-    let message = format!("the answer cannot be read: {error}");
-    Failure { http_status, message, request_id, ..Failure::of::<O>(FailureKind::OutcomeUnknown) }.into()
-}
-
-/// The server's text of this error holds key and token. It is worth comparing and nothing else.
-fn signature_mismatch(text: &str, string_to_sign: &str) -> &'static str {
-    if text.split_once(':').is_some_and(|(_, theirs)| theirs.trim() == string_to_sign) {
-        "the AccessKey secret is not that of the AccessKey ID"
-    } else {
-        "the signature does not match: the AccessKey secret is wrong, or the request was changed on the way"
+            operation_is_repeatable: O::IS_SAFE_TO_REPEAT,
+            message,
+            code,
+            request_id,
+            http_status: self.http_status,
+            server_time: self.server_time,
+            retry_after: self.retry_after,
+            elapsed,
+        })
     }
 }
 
-fn shortened(text: &str) -> String {
-    text.chars().take(MAXIMUM_MESSAGE).collect()
-}
-
-async fn read_body(response: &mut reqwest::Response) -> Result<Vec<u8>, Unreadable> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| Unreadable(causes(&error.without_url())))? {
-        body.extend_from_slice(&chunk);
-        if body.len() > MAXIMUM_ANSWER {
-            return Err(Unreadable(format!("it has more than {} MiB", MAXIMUM_ANSWER >> 20)));
-        }
+impl From<Loss> for Failed {
+    fn from(loss: Loss) -> Self {
+        let Loss { kind, message, http_status } = loss;
+        let verdict = Verdict { kind, message, code: None, request_id: None };
+        Self { verdict, http_status, server_time: None, retry_after: None }
     }
-    Ok(body)
 }
 
-fn transport_failure<O: Operation>(error: reqwest::Error) -> Failure {
-    let kind = if error.is_builder() || is_distrust(&error) {
-        FailureKind::NotSendable
-    } else if error.is_connect() {
-        FailureKind::NotSent
-    } else {
-        FailureKind::OutcomeUnknown
-    };
-    let message = if error.is_timeout() { "no answer in time".to_owned() } else { causes(&error.without_url()) };
-    Failure { message, ..Failure::of::<O>(kind) }
-}
-
-/// Whether the server could not prove who it is.
-fn is_distrust(error: &reqwest::Error) -> bool {
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let tls = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>());
-        if tls.or_else(|| cause.downcast_ref()).is_some_and(|tls| matches!(tls, rustls::Error::InvalidCertificate(_))) {
-            return true;
-        }
-        source = cause.source();
+/// One event a call. Parameters and bodies stay out of it: they hold keys and tokens.
+fn log<T>(action: &str, outcome: &Result<Received<T>, Failed>, elapsed: Duration) {
+    let duration_in_milliseconds = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+    match outcome {
+        Ok(received) => tracing::debug!(
+            action,
+            http_status = received.http_status,
+            request_id = received.answer.request_id,
+            duration_in_milliseconds,
+            "call succeeded"
+        ),
+        Err(failed) => tracing::debug!(
+            action,
+            http_status = failed.http_status,
+            code = failed.verdict.code,
+            request_id = failed.verdict.request_id,
+            kind = ?failed.verdict.kind,
+            reason = failed.verdict.message,
+            duration_in_milliseconds,
+            "call failed"
+        ),
     }
-    false
-}
-
-/// An error with its causes, of which the first alone says little.
-fn causes(error: &reqwest::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text = format!("{text}: {cause_text}");
-        }
-        source = cause.source();
-    }
-    text
 }

@@ -1,53 +1,69 @@
-//! What the service's error codes mean, compared without regard to case: the documents spell their
-//! prefixes `iot.`, `Iot.` and `IoT.`.
-//!
-//! Source: help page "Error codes" (topic 87387), the pages of the operations, and the public metadata
-//! of the product. Codes that are in no list count as refusals.
+//! Which codes mean what. The documents spell prefixes in several ways (`iot.`, `Iot.`, `IoT.`), so codes are compared
+//! without regard to case.
 
-/// The service, or what stands before it, was asked too often. Nothing was done.
-const THROTTLED: &[&str] =
-    &["Throttling", "Rejected.Throttling", "iot.common.TooManyRequest", "iot.common.HighFrequentDeny"];
+/// Too many calls. Any code with [`THROTTLING`] in it means the same.
+const THROTTLED: &[&str] = &["iot.common.TooManyRequest", "iot.common.HighFrequentDeny"];
+const THROTTLING: &str = "throttling";
 
-/// The request may have been carried out.
-///
-/// A nonce that was used before means that something on the way sent the request twice.
-const UNCERTAIN: &[&str] =
+/// The service or its gateway failed, or saw the nonce before: the request, or an earlier copy of it, may have been
+/// carried out.
+const MAY_HAVE_ACTED: &[&str] =
     &["iot.system.SystemException", "InternalError", "ServiceUnavailable", "UnknownError", "SignatureNonceUsed"];
 
-/// There is no job with this ID.
+/// There is no such job.
 const JOB_NOT_FOUND: &[&str] = &["iot.ota.taskNotExist", "iot.ota.InvalidJobId"];
-
-/// There is no update package with this ID.
+/// There is no such update package.
 const FIRMWARE_NOT_FOUND: &[&str] = &["iot.ota.FirmwareNotFound", "iot.ota.InvalidFirmwareUid"];
+/// The job was cancelled before. Two operations have a code of their own for it.
+const ALREADY_CANCELLED: &[&str] = &["iot.ota.JobHasCanceled", "iot.ota.JobCanceled"];
+/// The job has come to its end.
+const ALREADY_FINISHED: &[&str] = &["iot.ota.JobHasFinished"];
 
-pub(super) fn is_throttled(code: &str) -> bool {
-    is_in(THROTTLED, code)
+/// Codes that stand in answers which are no failures.
+const NO_FAILURE: &[&str] = &["", "200", "0", "OK", "success"];
+
+const SIGNATURE_DOES_NOT_MATCH: &str = "SignatureDoesNotMatch";
+
+fn is_one_of(code: &str, codes: &[&str]) -> bool {
+    codes.iter().any(|known| known.eq_ignore_ascii_case(code))
 }
 
-pub(super) fn is_uncertain(code: &str) -> bool {
-    is_in(UNCERTAIN, code)
+pub(super) fn is_throttled(code: &str) -> bool {
+    is_one_of(code, THROTTLED) || code.to_ascii_lowercase().contains(THROTTLING)
+}
+
+pub(super) fn may_have_acted(code: &str) -> bool {
+    is_one_of(code, MAY_HAVE_ACTED)
 }
 
 pub(super) fn is_job_not_found(code: &str) -> bool {
-    is_in(JOB_NOT_FOUND, code)
+    is_one_of(code, JOB_NOT_FOUND)
 }
 
 pub(super) fn is_firmware_not_found(code: &str) -> bool {
-    is_in(FIRMWARE_NOT_FOUND, code)
+    is_one_of(code, FIRMWARE_NOT_FOUND)
 }
 
-/// The secret does not fit the key ID, or the request was changed on the way.
+pub(super) fn is_already_cancelled(code: &str) -> bool {
+    is_one_of(code, ALREADY_CANCELLED)
+}
+
+pub(super) fn is_already_finished(code: &str) -> bool {
+    is_one_of(code, ALREADY_FINISHED)
+}
+
+/// Codes of a rule that was checked and broken. They are a refusal whatever the HTTP status, about which the
+/// documents disagree.
+pub(super) fn is_definite(code: &str) -> bool {
+    is_job_not_found(code) || is_firmware_not_found(code) || is_already_cancelled(code) || is_already_finished(code)
+}
+
+pub(super) fn is_no_failure(code: &str) -> bool {
+    is_one_of(code, NO_FAILURE)
+}
+
 pub(super) fn is_signature_mismatch(code: &str) -> bool {
-    code.eq_ignore_ascii_case("SignatureDoesNotMatch")
-}
-
-/// Whether the code is one of these, or a special case of one: `Throttling.User` is `Throttling`.
-fn is_in(codes: &[&str], code: &str) -> bool {
-    codes.iter().any(|known| {
-        let head = code.get(..known.len());
-        let rest = code.get(known.len()..).unwrap_or_default();
-        head.is_some_and(|head| head.eq_ignore_ascii_case(known)) && (rest.is_empty() || rest.starts_with('.'))
-    })
+    SIGNATURE_DOES_NOT_MATCH.eq_ignore_ascii_case(code)
 }
 
 #[cfg(test)]
@@ -55,10 +71,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_compared_without_case_and_with_their_special_cases() {
-        assert!(is_throttled("Throttling") && is_throttled("Throttling.User") && is_throttled("throttling.api"));
-        assert!(!is_throttled("ThrottlingNot") && !is_throttled("") && !is_throttled("Thr"));
-        assert!(is_job_not_found("Iot.Ota.TaskNotExist") && is_uncertain("IoT.System.SystemException"));
-        assert!(!is_job_not_found("iot.ota.FirmwareNotFound"));
+    fn case_does_not_matter() {
+        assert!(is_job_not_found("IoT.OTA.TaskNotExist"));
+        assert!(is_firmware_not_found("iot.ota.firmwarenotfound"));
+        assert!(is_already_cancelled("Iot.ota.JobHasCanceled"));
+        assert!(is_already_finished("iot.ota.jobhasfinished"));
+        assert!(may_have_acted("internalerror"));
+        assert!(is_signature_mismatch("SIGNATUREDOESNOTMATCH"));
+        assert!(is_no_failure("Success"));
+    }
+
+    #[test]
+    fn throttling_has_many_names() {
+        for code in
+            ["Throttling", "Throttling.User", "Rejected.Throttling", "THROTTLING.API", "iot.common.TooManyRequest"]
+        {
+            assert!(is_throttled(code), "{code}");
+        }
+        assert!(!is_throttled("iot.ota.TooManyOtaTask"));
     }
 }

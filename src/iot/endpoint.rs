@@ -1,90 +1,110 @@
-//! Where requests go.
+//! Where requests are sent.
 
+use std::fmt;
 use std::net::IpAddr;
 
 use reqwest::Url;
-use reqwest::header::HeaderValue;
+use thiserror::Error;
 
-/// A checked address of the service: scheme, host and port, nothing else.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Endpoint {
-    url: Url,
-}
+/// The address of the service: scheme, host and port, nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint(Url);
 
-/// Why a text is no endpoint. Its own text never repeats the input, which may hold a password.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+/// Why an endpoint is not taken. The texts are made to follow "the endpoint cannot be used: ".
+///
+/// None of them repeats the address, as one with a user name has a password in it.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum EndpointError {
-    /// Other characters than region IDs have.
-    #[error("a region ID has lower-case letters, digits and hyphens only")]
-    Region,
-    /// Not a URL at all, or one without a scheme.
-    #[error("it is not a URL with a scheme and a host")]
-    NotAUrl,
-    /// Neither `https` nor `http`.
+    /// A region is lower-case letters, digits and hyphens.
+    #[error("a region consists of lower-case letters, digits and hyphens, such as cn-shanghai")]
+    InvalidRegion,
+    /// It does not begin with a scheme.
+    #[error("it does not begin with https://")]
+    NoScheme,
+    /// It begins with a scheme other than `http` and `https`.
     #[error("its scheme is neither https nor http")]
-    Scheme,
-    /// A user name or password in it.
-    #[error("it has a user name or a password in it")]
-    UserInfo,
-    /// A path, query or fragment.
-    #[error("it has more than scheme, host and port")]
-    MoreThanHost,
-    /// Plain text to another machine would show requests to everyone on the way.
-    #[error("plain http is accepted for this machine only")]
-    PlainText,
+    UnknownScheme,
+    /// It is no URL; the text says why.
+    #[error("it is not a valid URL ({0})")]
+    Malformed(String),
+    /// Credentials do not belong into it.
+    #[error("it holds a user name or a password")]
+    UserName,
+    /// Requests go to `/`.
+    #[error("it has a path, but requests are sent to the host itself")]
+    Path,
+    /// Parameters travel in the body.
+    #[error("it has a query or a fragment")]
+    Query,
+    /// Keys would travel in the clear.
+    #[error("plain http is accepted for this machine only (localhost, 127.0.0.1, [::1])")]
+    PlainHttp,
 }
 
 impl Endpoint {
-    /// The public endpoint of a region.
+    /// The public endpoint of a region: `https://iot.<region>.aliyuncs.com`.
     ///
     /// # Errors
     ///
-    /// If `region` has other characters than a region ID: it becomes a part of a host name.
+    /// [`EndpointError::InvalidRegion`] if the text cannot be a region. Whether the region exists is not looked up.
     pub fn for_region(region: &str) -> Result<Self, EndpointError> {
-        let is_region_character =
-            |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-';
-        if region.is_empty() || region.len() > 63 || !region.chars().all(is_region_character) {
-            return Err(EndpointError::Region);
+        let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let is_region = !region.is_empty()
+            && region.len() <= 63
+            && region.bytes().all(is_part)
+            && !region.starts_with('-')
+            && !region.ends_with('-');
+        if !is_region {
+            return Err(EndpointError::InvalidRegion);
         }
-        Self::parse(&format!("https://iot.{region}.aliyuncs.com")).map_err(|_| EndpointError::Region)
+        Self::parse(&format!("https://iot.{region}.aliyuncs.com"))
     }
 
-    /// An endpoint from a URL.
+    /// Takes a URL of scheme, host and perhaps port.
     ///
     /// # Errors
     ///
-    /// If it is not one, or could leak what is sent to it.
+    /// Says what is wrong with it: see [`EndpointError`].
     pub fn parse(text: &str) -> Result<Self, EndpointError> {
-        // The parser would drop leading and trailing blanks, which are no part of an address.
-        let is_plain = HeaderValue::from_str(text).is_ok() && !text.contains(char::is_whitespace);
-        let url = Url::parse(text).ok().filter(|_| is_plain).ok_or(EndpointError::NotAUrl)?;
-        if !matches!(url.scheme(), "https" | "http") {
-            // `host:443` parses as a URL whose scheme is the host.
-            return Err(if text.contains("://") { EndpointError::Scheme } else { EndpointError::NotAUrl });
+        let (scheme, rest) = text.split_once("://").ok_or(EndpointError::NoScheme)?;
+        if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
+            return Err(EndpointError::UnknownScheme);
         }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(EndpointError::UserInfo);
+        // The parser forgets an empty user name.
+        if rest.contains('@') {
+            return Err(EndpointError::UserName);
         }
-        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-            return Err(EndpointError::MoreThanHost);
+        let url = Url::parse(text).map_err(|error| EndpointError::Malformed(error.to_string()))?;
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(EndpointError::Query);
         }
-        let endpoint = Self { url };
-        if endpoint.url.scheme() == "http" && !endpoint.is_loopback() {
-            return Err(EndpointError::PlainText);
+        if url.path() != "/" {
+            return Err(EndpointError::Path);
+        }
+        let endpoint = Self(url);
+        if endpoint.0.scheme() == "http" && !endpoint.is_loopback() {
+            return Err(EndpointError::PlainHttp);
         }
         Ok(endpoint)
     }
 
-    /// Whether it is on this machine.
+    /// Whether it is this machine: `localhost`, `127.0.0.0/8` or `::1`.
     pub fn is_loopback(&self) -> bool {
-        let Some(host) = self.url.host_str() else { return false };
-        let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-        host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+        let host = self.0.host_str().unwrap_or_default();
+        let address = host.trim_start_matches('[').trim_end_matches(']');
+        host == "localhost" || address.parse().is_ok_and(|address: IpAddr| address.is_loopback())
     }
 
-    pub(super) fn url(&self) -> Url {
-        self.url.clone()
+    pub(super) fn url(&self) -> &Url {
+        &self.0
+    }
+}
+
+/// Scheme, host and, where it is not the scheme's own, port.
+impl fmt::Display for Endpoint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.0.as_str().trim_end_matches('/'))
     }
 }
 
@@ -93,46 +113,60 @@ mod tests {
     use super::*;
 
     #[test]
-    fn endpoints_of_regions() {
-        let endpoint = Endpoint::for_region("ap-southeast-1").unwrap();
-        assert_eq!(endpoint.url().as_str(), "https://iot.ap-southeast-1.aliyuncs.com/");
-        assert!(!endpoint.is_loopback());
-        for region in ["", "cn shanghai", "CN-SHANGHAI", "x.y", "x/y", "x#", "x@y", "x:1", "é"] {
-            assert_eq!(Endpoint::for_region(region), Err(EndpointError::Region), "{region}");
+    fn addresses_that_are_taken() {
+        for (given, shown, is_loopback) in [
+            ("https://iot.cn-shanghai.aliyuncs.com", "https://iot.cn-shanghai.aliyuncs.com", false),
+            ("https://iot.cn-shanghai.aliyuncs.com/", "https://iot.cn-shanghai.aliyuncs.com", false),
+            ("HTTPS://Example.com:8443", "https://example.com:8443", false),
+            ("https://[2001:db8::1]", "https://[2001:db8::1]", false),
+            ("http://localhost:8080", "http://localhost:8080", true),
+            ("http://LOCALHOST", "http://localhost", true),
+            ("http://127.0.0.1:1", "http://127.0.0.1:1", true),
+            ("http://127.255.0.3", "http://127.255.0.3", true),
+            ("http://[::1]:8080/", "http://[::1]:8080", true),
+            ("https://localhost", "https://localhost", true),
+        ] {
+            let endpoint = Endpoint::parse(given).unwrap();
+            assert_eq!((endpoint.to_string().as_str(), endpoint.is_loopback()), (shown, is_loopback));
         }
     }
 
     #[test]
-    fn endpoints_from_urls() {
-        for (text, is_loopback) in [
-            ("https://iot.cn-shanghai.aliyuncs.com", false),
-            ("https://iot.cn-shanghai.aliyuncs.com:8443/", false),
-            ("http://127.0.0.1:8080", true),
-            ("http://127.9.9.9", true),
-            ("http://localhost:1", true),
-            ("http://[::1]:8080", true),
-            ("https://10.0.0.1", false),
+    fn addresses_that_are_refused() {
+        use EndpointError as E;
+        for (given, expected) in [
+            ("", E::NoScheme),
+            ("iot.cn-shanghai.aliyuncs.com", E::NoScheme),
+            ("https:iot.cn-shanghai.aliyuncs.com", E::NoScheme),
+            ("ftp://example.com", E::UnknownScheme),
+            ("://example.com", E::UnknownScheme),
+            ("https://user:password@example.com", E::UserName),
+            ("https://@example.com", E::UserName),
+            ("https://example.com/path", E::Path),
+            ("https://example.com?a=b", E::Query),
+            ("https://example.com/?", E::Query),
+            ("https://example.com/#part", E::Query),
+            ("http://example.com", E::PlainHttp),
+            ("http://128.0.0.1", E::PlainHttp),
+            ("http://0.0.0.0", E::PlainHttp),
+            ("http://localhost.example.com", E::PlainHttp),
+            ("http://[::2]", E::PlainHttp),
+            ("https://", E::Malformed("empty host".to_owned())),
+            ("https://example.com:99999", E::Malformed("invalid port number".to_owned())),
         ] {
-            assert_eq!(Endpoint::parse(text).map(|it| it.is_loopback()), Ok(is_loopback), "{text}");
+            assert_eq!(Endpoint::parse(given), Err(expected), "{given}");
         }
-        for (text, error) in [
-            ("", EndpointError::NotAUrl),
-            ("iot.cn-shanghai.aliyuncs.com", EndpointError::NotAUrl),
-            ("iot.cn-shanghai.aliyuncs.com:443", EndpointError::NotAUrl),
-            ("https://", EndpointError::NotAUrl),
-            (" https://host", EndpointError::NotAUrl),
-            ("ftp://host", EndpointError::Scheme),
-            ("https://user@host", EndpointError::UserInfo),
-            ("https://user:hunter2@host", EndpointError::UserInfo),
-            ("https://host/path", EndpointError::MoreThanHost),
-            ("https://host?x=y", EndpointError::MoreThanHost),
-            ("https://host#x", EndpointError::MoreThanHost),
-            ("http://host", EndpointError::PlainText),
-            ("http://10.0.0.1", EndpointError::PlainText),
-            ("http://localhost.example.com", EndpointError::PlainText),
-            ("http://127.0.0.1.example.com", EndpointError::PlainText),
-        ] {
-            assert_eq!(Endpoint::parse(text), Err(error), "{text}");
+    }
+
+    #[test]
+    fn a_region_is_part_of_the_host_name_and_nothing_else() {
+        let endpoint = Endpoint::for_region("ap-southeast-1").unwrap();
+        assert_eq!(endpoint.to_string(), "https://iot.ap-southeast-1.aliyuncs.com");
+        assert!(!endpoint.is_loopback());
+        for region in ["", "CN-Shanghai", "cn_shanghai", "a.b", "a/b", "x@y", "cn-shanghai ", "-a", "a-", "上海"] {
+            assert_eq!(Endpoint::for_region(region), Err(EndpointError::InvalidRegion), "{region}");
         }
+        let long = "a".repeat(64);
+        assert_eq!(Endpoint::for_region(&long), Err(EndpointError::InvalidRegion));
     }
 }

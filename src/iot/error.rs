@@ -1,117 +1,197 @@
-//! What went wrong with a call, sorted by what the service may have done.
+//! What failed, and what may have happened in the cloud.
 
 use std::fmt;
+use std::time::Duration;
+
+use time::OffsetDateTime;
 
 use super::codes;
 
-/// What the service may have done. Decide by this, never by a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a failure says about the other side. It decides whether a request may be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FailureKind {
-    /// The request could not be made or must not be sent, for example because the server's
-    /// certificate is not trusted. Nothing happened, and trying again is pointless.
+    /// The cloud did not act, and never will: the request cannot be built, or the endpoint is not trusted. Sending it
+    /// again is pointless.
     NotSendable,
-    /// The request did not reach the service. Nothing happened, and trying again may help.
+    /// The cloud did not act: no connection came about. Sending it again is safe.
     NotSent,
-    /// The service said no, with a code. Nothing happened.
+    /// The cloud did not act, as its answer says. Whether sending it again makes sense depends on the code.
     Refused,
-    /// The request was sent, and what became of it is not known: no answer, a broken one, or one that
-    /// blames the service itself. Before a call that creates something is repeated, somebody has to look.
+    /// The cloud may have acted: the answer was lost, unreadable, or says that something failed inside. A reading
+    /// operation may be sent again; after one that creates something, look whether the thing exists.
     OutcomeUnknown,
 }
 
-/// A call that did not succeed.
-#[derive(Debug, Clone)]
+impl FailureKind {
+    fn phrase(self) -> &'static str {
+        match self {
+            Self::NotSendable => "could not be sent",
+            Self::NotSent => "was not sent",
+            Self::Refused => "was refused",
+            Self::OutcomeUnknown => "has an unknown outcome",
+        }
+    }
+}
+
+/// Why an operation did not succeed. It holds no secret and no URL, and texts of the service with key ids masked.
+#[derive(Clone, Debug)]
 pub struct Error(Box<Failure>);
 
-/// The parts of an [`Error`].
-#[derive(Debug, Clone)]
+/// The inside, boxed to keep results small.
+#[derive(Clone, Debug)]
 pub(super) struct Failure {
     pub(super) action: &'static str,
     pub(super) kind: FailureKind,
-    pub(super) http_status: Option<u16>,
-    pub(super) code: Option<String>,
+    /// `Operation::IS_SAFE_TO_REPEAT` of the operation.
+    pub(super) operation_is_repeatable: bool,
     pub(super) message: String,
+    pub(super) code: Option<String>,
     pub(super) request_id: Option<String>,
-    pub(super) operation_is_safe_to_repeat: bool,
+    pub(super) http_status: Option<u16>,
+    pub(super) server_time: Option<OffsetDateTime>,
+    pub(super) retry_after: Option<Duration>,
+    pub(super) elapsed: Duration,
+}
+
+impl Failure {
+    /// A failure that no answer is about.
+    fn bare() -> Self {
+        Self {
+            action: "",
+            kind: FailureKind::NotSendable,
+            operation_is_repeatable: false,
+            message: String::new(),
+            code: None,
+            request_id: None,
+            http_status: None,
+            server_time: None,
+            retry_after: None,
+            elapsed: Duration::ZERO,
+        }
+    }
 }
 
 impl Error {
-    /// Name of the operation.
+    pub(super) fn new(failure: Failure) -> Self {
+        Self(Box::new(failure))
+    }
+
+    /// A failure before any operation: the client itself could not be set up.
+    pub(super) fn set_up(message: String) -> Self {
+        Self::new(Failure { action: "Setting up the client", message, ..Failure::bare() })
+    }
+
+    /// A list of which the service gives page after page.
+    pub(super) fn endless_list(action: &'static str, pages: i64) -> Self {
+        Self::new(Failure {
+            action,
+            kind: FailureKind::OutcomeUnknown,
+            message: format!("the list does not end after {pages} pages"),
+            ..Failure::bare()
+        })
+    }
+
+    /// The operation, such as `QueryOTAJob`.
     pub fn action(&self) -> &str {
         self.0.action
     }
 
-    /// What the service may have done.
+    /// What may have happened in the cloud.
     pub fn kind(&self) -> FailureKind {
         self.0.kind
     }
 
-    /// Status of the HTTP answer, if there was one.
+    /// The HTTP status, if an answer came.
     pub fn http_status(&self) -> Option<u16> {
         self.0.http_status
     }
 
-    /// The service's error code, if it gave one.
+    /// The code of the service or of its gateway, such as `iot.ota.FirmwareNotFound`, in the service's spelling.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
-    /// The service's own text, or what happened on the way. It holds no secret.
+    /// One line that says what happened, without the code: the service's own words where there are any.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// The service's ID of the request, which its support asks for.
+    /// The id under which the service's support finds the call.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// Whether the same call may be sent again without doing something twice.
+    /// The service's clock when it answered.
+    pub fn server_time(&self) -> Option<OffsetDateTime> {
+        self.0.server_time
+    }
+
+    /// How long the service asks to wait before the next try (header `x-acs-retry-after`).
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// How long the call took until it failed.
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed
+    }
+
+    /// Whether the same operation may be sent again, freshly signed, without the risk of doing it twice and with a
+    /// chance that it succeeds.
     pub fn is_safe_to_repeat(&self) -> bool {
         match self.0.kind {
             FailureKind::NotSendable => false,
             FailureKind::NotSent => true,
             FailureKind::Refused => self.is_throttled(),
-            FailureKind::OutcomeUnknown => self.0.operation_is_safe_to_repeat,
+            FailureKind::OutcomeUnknown => self.0.operation_is_repeatable,
         }
     }
 
-    /// Whether too many calls were made.
+    /// Whether the call was refused because there were too many.
     pub fn is_throttled(&self) -> bool {
-        self.0.http_status == Some(429) || self.code().is_some_and(codes::is_throttled)
+        self.is_refused_with(codes::is_throttled)
+            || (self.0.kind == FailureKind::Refused && self.0.http_status == Some(429))
     }
 
     /// Whether the service says that there is no such job.
     pub fn is_job_not_found(&self) -> bool {
-        self.0.kind == FailureKind::Refused && self.code().is_some_and(codes::is_job_not_found)
+        self.is_refused_with(codes::is_job_not_found)
     }
 
     /// Whether the service says that there is no such update package.
     pub fn is_firmware_not_found(&self) -> bool {
-        self.0.kind == FailureKind::Refused && self.code().is_some_and(codes::is_firmware_not_found)
+        self.is_refused_with(codes::is_firmware_not_found)
+    }
+
+    /// Whether the service says that the job was cancelled before.
+    pub fn is_already_cancelled(&self) -> bool {
+        self.is_refused_with(codes::is_already_cancelled)
+    }
+
+    /// Whether the service says that the job has come to its end.
+    pub fn is_already_finished(&self) -> bool {
+        self.is_refused_with(codes::is_already_finished)
+    }
+
+    fn is_refused_with(&self, is_meant: impl FnOnce(&str) -> bool) -> bool {
+        self.0.kind == FailureKind::Refused && self.code().is_some_and(is_meant)
     }
 }
 
-impl From<Failure> for Error {
-    fn from(failure: Failure) -> Self {
-        Self(Box::new(failure))
-    }
-}
-
+/// One line with everything.
 impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Failure { action, http_status, code, message, request_id, .. } = &*self.0;
-        write!(f, "{action}: {message}")?;
-        if let Some(code) = code {
-            write!(f, " (code {code})")?;
-        }
-        if let Some(status) = http_status {
-            write!(f, " (HTTP status {status})")?;
-        }
-        if let Some(id) = request_id {
-            write!(f, " (request {id})")?;
-        }
-        Ok(())
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let failure = &self.0;
+        write!(formatter, "{} {}: {}", failure.action, failure.kind.phrase(), failure.message)?;
+        let facts = [
+            ("code", failure.code.clone()),
+            ("HTTP status", failure.http_status.map(|status| status.to_string())),
+            ("request id", failure.request_id.clone()),
+            ("after", Some(format!("{} ms", failure.elapsed.as_millis()))),
+        ];
+        let facts: Vec<String> =
+            facts.into_iter().filter_map(|(name, value)| Some(format!("{name} {}", value?))).collect();
+        write!(formatter, " [{}]", facts.join(", "))
     }
 }
 

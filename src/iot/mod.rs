@@ -1,23 +1,35 @@
-//! A client of the OTA operations of Alibaba Cloud IoT Platform (product `Iot`, version `2018-01-20`).
+//! The client of the OTA operations of Alibaba Cloud IoT Platform.
 //!
-//! It knows nothing of who uses it, and reads no environment: region, endpoint, credentials and user
-//! agent are handed in.
+//! It knows nothing of who calls it: the user agent is handed in, and no path leaves this folder, so that it can be
+//! lifted out as a crate of its own.
 //!
-//! Reading order: [`operations`] is what can be asked; [`Client`] is the door; `encode`, `parameters`
-//! and `sign` make a request; `answer` reads what comes back; [`Error`] is what can go wrong, sorted by
-//! what the service may have done; `codes` is what the service's codes mean.
+//! In reading order: [`operations`] (what can be asked), [`operation`] (what each of them says about itself),
+//! [`parameters`], [`encode`] and [`sign`] (how it becomes a request), [`transport`] (how it travels), [`answer`] (how
+//! the answer is read, JSON or XML), [`verdict`] and [`codes`] (what the answer means), [`error`] (what failed, and
+//! what may have happened in the cloud), [`client`] (the door to all of this).
+
+pub mod operations;
+
+mod client;
+
+mod operation;
+mod parameters;
+
+mod credentials;
+mod endpoint;
+mod redact;
+
+mod encode;
+mod sign;
+mod transport;
 
 mod answer;
-mod client;
 mod codes;
-mod credentials;
-mod encode;
-mod endpoint;
 mod error;
-mod operation;
-pub mod operations;
-mod parameters;
-mod sign;
+mod verdict;
+
+#[cfg(test)]
+mod tests;
 
 pub use answer::{Node, Unreadable};
 pub use client::{Answer, Client, ClientOptions};

@@ -1,27 +1,31 @@
-//! What makes a struct an operation of the service.
+//! What an operation says about itself.
 
 use super::answer::{Node, Unreadable};
 use super::parameters::Parameters;
 
-/// A request of one operation, and how its answer is read.
-pub trait Operation: Send + Sync {
-    /// Value of the parameter `Action`.
+/// One operation of the API: a request and how to read its answer.
+///
+/// [`Client::send`](super::Client::send) adds what all operations share (version, region, key, nonce, time, signature)
+/// and decides whether the answer is a success. [`Operation::parse`] sees successes only.
+pub trait Operation {
+    /// The name on the wire, sent as `Action`.
     const ACTION: &'static str;
 
-    /// Whether a call whose outcome is not known may be sent again: true for what only reads, and for
-    /// what has the same effect twice as once.
+    /// Whether sending it twice does no more than sending it once. The API has no idempotency token: for an operation
+    /// that creates something this is false, and after a lost answer the thing has to be looked for.
     const IS_SAFE_TO_REPEAT: bool;
 
-    /// What the service answers.
-    type Answer: Send;
+    /// What the caller gets.
+    type Answer;
 
-    /// Sets the operation's own parameters. The common ones are the client's.
+    /// Writes the operation's own parameters.
     fn parameters(&self, parameters: &mut Parameters);
 
-    /// Reads a successful answer.
+    /// Reads the whole answer of a success, envelope included.
     ///
     /// # Errors
     ///
-    /// If something is missing that the operation always answers.
-    fn read(answer: &Node) -> Result<Self::Answer, Unreadable>;
+    /// A member that the caller cannot do without is missing, or has another type than the documented one. As the
+    /// service has said that it succeeded, this is reported as [`FailureKind::OutcomeUnknown`](super::FailureKind).
+    fn parse(answer: &Node) -> Result<Self::Answer, Unreadable>;
 }

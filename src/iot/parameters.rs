@@ -3,104 +3,58 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::encode::percent_encode;
-use super::operations::Tag;
-
-/// Names and values of a request. No `Debug`, since a signed request holds a token.
-#[derive(Clone, Default)]
-pub struct Parameters {
-    /// Sorted by the bytes of the name, as the signature wants it.
-    values: BTreeMap<String, String>,
-}
+/// Names and values of a request, sorted by name in byte order. What is absent is not sent at all.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Parameters(BTreeMap<String, String>);
 
 impl Parameters {
-    /// Sets a parameter.
-    pub fn set(&mut self, name: &str, value: impl fmt::Display) {
-        self.values.insert(name.to_owned(), value.to_string());
+    /// Sends `value`, even if it is empty: an empty value is signed too.
+    pub fn text(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.0.insert(name.into(), value.into());
     }
 
-    /// Sets a parameter that may be left out.
-    pub fn set_optional(&mut self, name: &str, value: Option<impl fmt::Display>) {
+    /// Sends the text if there is one.
+    pub fn optional_text(&mut self, name: &str, value: Option<&str>) {
         if let Some(value) = value {
-            self.set(name, value);
+            self.text(name, value);
         }
     }
 
-    /// Sets `Name.1`, `Name.2` and so on.
-    pub fn set_list(&mut self, name: &str, values: &[String]) {
-        for (number, value) in (1..).zip(values) {
-            self.set(&format!("{name}.{number}"), value);
+    /// Sends a number in decimal digits.
+    pub fn integer(&mut self, name: &str, value: i64) {
+        self.text(name, value.to_string());
+    }
+
+    /// Sends the number if there is one. Zero is a number.
+    pub fn optional_integer(&mut self, name: &str, value: Option<i64>) {
+        if let Some(value) = value {
+            self.integer(name, value);
         }
     }
 
-    /// Sets `Name.1.Key`, `Name.1.Value` and so on.
-    pub fn set_tags(&mut self, name: &str, tags: &[Tag]) {
-        for (number, tag) in (1..).zip(tags) {
-            self.set(&format!("{name}.{number}.Key"), &tag.key);
-            self.set(&format!("{name}.{number}.Value"), &tag.value);
+    /// Sends `true` or `false` if there is a value.
+    pub fn optional_boolean(&mut self, name: &str, value: Option<bool>) {
+        if let Some(value) = value {
+            self.text(name, value.to_string());
         }
     }
 
-    /// The canonical query, which is also a form's body.
-    pub(super) fn encoded(&self) -> String {
-        let mut encoded = String::new();
-        for (name, value) in &self.values {
-            if !encoded.is_empty() {
-                encoded.push('&');
-            }
-            encoded.extend(percent_encode(name));
-            encoded.push('=');
-            encoded.extend(percent_encode(value));
+    /// Sends a list flattened as the API wants it: `Name.1`, `Name.2` and so on.
+    pub fn texts(&mut self, name: &str, values: &[String]) {
+        for (value, number) in values.iter().zip(1..) {
+            self.text(format!("{name}.{number}"), value);
         }
-        encoded
+    }
+
+    /// Names and values, sorted by name in byte order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }
 
+/// Names only: among the values is the security token.
 impl fmt::Debug for Parameters {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.values.keys()).finish()
-    }
-}
-
-impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Parameters {
-    fn from_iter<I: IntoIterator<Item = (N, V)>>(values: I) -> Self {
-        Self { values: values.into_iter().map(|(name, value)| (name.into(), value.into())).collect() }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn lists_are_numbered_from_one_and_sorted_as_text() {
-        let mut parameters = Parameters::default();
-        let versions: Vec<_> = (1..=10).map(|number| format!("v{number}")).collect();
-        parameters.set_list("SrcVersion", &versions);
-        assert!(parameters.encoded().starts_with("SrcVersion.1=v1&SrcVersion.10=v10&SrcVersion.2=v2&"));
-    }
-
-    #[test]
-    fn empty_values_are_parameters_too() {
-        let parameters: Parameters = [("b", ""), ("A", "x")].into_iter().collect();
-        assert_eq!(parameters.encoded(), "A=x&b=");
-    }
-
-    proptest! {
-        #[test]
-        fn encoding_keeps_every_pair(pairs in proptest::collection::btree_map(any::<String>(), any::<String>(), 0..8)) {
-            let parameters: Parameters = pairs.clone().into_iter().collect();
-            let encoded = parameters.encoded();
-            let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8().unwrap().into_owned();
-            let decoded: BTreeMap<_, _> = encoded
-                .split('&')
-                .filter(|pair| !pairs.is_empty() || !pair.is_empty())
-                .map(|pair| pair.split_once('=').unwrap())
-                .map(|(name, value)| (decode(name), decode(value)))
-                .collect();
-            prop_assert_eq!(decoded, pairs);
-        }
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_set().entries(self.0.keys()).finish()
     }
 }

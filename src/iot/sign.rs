@@ -1,70 +1,102 @@
-//! The RPC signature, version 1.0: pure functions of their input.
-//!
-//! Source: help page "Common parameters" of IoT Platform (topic 30561).
+//! The signature of RPC requests, version 1.0: pure functions of the parameters, the clock and the nonce.
 
-use base64::Engine as _;
+use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::{Hmac, KeyInit, Mac};
+use secrecy::ExposeSecret;
 use sha1::Sha1;
+use time::{OffsetDateTime, UtcOffset};
+use uuid::Uuid;
 
-use super::encode::percent_encode;
+use super::credentials::Credentials;
+use super::encode::{canonical_query, percent_encode};
 use super::parameters::Parameters;
 
-/// The method of every request of this client. It is part of what is signed.
-pub(super) const METHOD: &str = "POST";
+/// The version of the API that has the OTA operations.
+const API_VERSION: &str = "2018-01-20";
 
-/// What is signed: method, path and canonical query, the latter two encoded once more.
-pub(super) fn string_to_sign(method: &str, parameters: &Parameters) -> String {
-    format!("{method}&{}&{}", percent_encode("/"), percent_encode(&parameters.encoded()))
+/// What makes one sending differ from every other. A nonce is taken once, so each attempt needs its own.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stamp {
+    pub(super) time: OffsetDateTime,
+    pub(super) nonce: Uuid,
 }
 
-/// The signature in base64, not percent-encoded yet.
-///
-/// The key is the secret and one `&`; for temporary credentials it is the temporary secret, and the
-/// token is an ordinary parameter.
-pub(super) fn signature(access_key_secret: &str, string_to_sign: &str) -> Option<String> {
+impl Stamp {
+    /// The time of this machine and a random nonce.
+    pub(super) fn fresh() -> Self {
+        Self { time: OffsetDateTime::now_utc(), nonce: Uuid::new_v4() }
+    }
+}
+
+/// A request that is ready to be sent. It holds the key id and the security token, so it has no `Debug`.
+pub(super) struct SignedRequest {
+    /// The form: every parameter, and the signature over them.
+    pub(super) body: String,
+    /// What was signed, to compare with what the service says that it has signed.
+    pub(super) string_to_sign: String,
+}
+
+/// Adds the common parameters to those of an operation, and signs all of them.
+pub(super) fn sign(
+    action: &str,
+    region: &str,
+    mut parameters: Parameters,
+    credentials: &Credentials,
+    stamp: Stamp,
+) -> SignedRequest {
+    parameters.text("Action", action);
+    parameters.text("Version", API_VERSION);
+    parameters.text("Format", "JSON");
+    parameters.text("RegionId", region);
+    parameters.text("AccessKeyId", credentials.access_key_id());
+    parameters.optional_text("SecurityToken", credentials.security_token());
+    parameters.text("SignatureMethod", "HMAC-SHA1");
+    parameters.text("SignatureVersion", "1.0");
+    parameters.text("SignatureNonce", stamp.nonce.to_string());
+    parameters.text("Timestamp", timestamp(stamp.time));
+    let query = canonical_query(&parameters);
+    let string_to_sign = string_to_sign("POST", &query);
+    let signature = signature(credentials.access_key_secret().expose_secret(), &string_to_sign);
+    SignedRequest { body: format!("{query}&Signature={}", percent_encode(&signature)), string_to_sign }
+}
+
+/// Method, path and canonical query, the last two encoded (the query a second time).
+pub(super) fn string_to_sign(method: &str, canonical_query: &str) -> String {
+    format!("{method}&%2F&{}", percent_encode(canonical_query))
+}
+
+/// HMAC-SHA1 with the secret and one `&` as the key, in Base64.
+#[expect(clippy::expect_used, reason = "HMAC takes a key of any length, so no secret can make it fail")]
+pub(super) fn signature(access_key_secret: &str, string_to_sign: &str) -> String {
     let key = format!("{access_key_secret}&");
-    // HMAC takes keys of any length, so there is always a signature.
-    let mut mac = Hmac::<Sha1>::new_from_slice(key.as_bytes()).ok()?;
+    let mut mac = Hmac::<Sha1>::new_from_slice(key.as_bytes()).expect("a key of any length");
     mac.update(string_to_sign.as_bytes());
-    Some(STANDARD.encode(mac.finalize().into_bytes()))
+    STANDARD.encode(mac.finalize().into_bytes())
+}
+
+/// `YYYY-MM-DDThh:mm:ssZ` in UTC, without a fraction: other forms are refused.
+fn timestamp(time: OffsetDateTime) -> String {
+    let time = time.to_offset(UtcOffset::UTC);
+    let (year, month, day) = (time.year(), u8::from(time.month()), time.day());
+    let (hour, minute, second) = time.to_hms();
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
-    use serde::Deserialize;
+    use time::macros::datetime;
 
     use super::*;
 
-    #[derive(Deserialize)]
-    struct Vector {
-        method: String,
-        secret: String,
-        parameters: std::collections::BTreeMap<String, String>,
-        canonical_query: Option<String>,
-        string_to_sign: Option<String>,
-        signature: String,
+    #[test]
+    fn a_time_is_sent_in_utc_without_a_fraction() {
+        let time = datetime!(2026-01-02 11:04:05.987 +8);
+        assert_eq!(timestamp(time), "2026-01-02T03:04:05Z");
     }
 
     #[test]
-    fn published_vectors() {
-        let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/signature");
-        let mut files: Vec<_> = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
-        files.sort();
-        assert!(files.len() >= 11, "each of the five vectors in two forms, and the published example");
-        for file in files {
-            let vector: Vector = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
-            let parameters: Parameters = vector.parameters.into_iter().collect();
-            if let Some(query) = vector.canonical_query {
-                assert_eq!(parameters.encoded(), query, "{}", file.display());
-            }
-            let text = string_to_sign(&vector.method, &parameters);
-            if let Some(expected) = vector.string_to_sign {
-                assert_eq!(text, expected, "{}", file.display());
-            }
-            assert_eq!(signature(&vector.secret, &text).unwrap(), vector.signature, "{}", file.display());
-        }
+    fn two_stamps_differ() {
+        assert_ne!(Stamp::fresh().nonce, Stamp::fresh().nonce);
     }
 }

@@ -1,107 +1,108 @@
-//! XML answers.
-//!
-//! The root element stands for the answer, whatever its name: documents disagree on it.
-
-use std::collections::BTreeMap;
+//! XML into the tree. Attributes, comments and the root element's name carry nothing: the names of roots differ
+//! between samples of the same operation.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, Event};
-use quick_xml::name::QName;
 
-use super::{Node, Unreadable};
+use super::{Budget, Node, Unreadable};
 
-/// Deeper than any answer nests.
-const MAXIMUM_DEPTH: usize = 64;
+/// The entities that XML itself defines. Others need a document type, which no answer has.
+const ENTITIES: [(&str, char); 5] = [("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\'')];
 
-/// An element that has begun and not ended.
+pub(super) fn parse(text: &str) -> Result<Node, Unreadable> {
+    let mut reader = Reader::from_str(text);
+    let mut document = Document::new();
+    loop {
+        match reader.read_event().map_err(|_| malformed(&reader))? {
+            Event::Start(tag) => document.open(tag.local_name().as_ref())?,
+            Event::End(_) => document.close()?,
+            Event::Empty(tag) => {
+                document.open(tag.local_name().as_ref())?;
+                document.close()?;
+            }
+            Event::Text(text) => document.write(&text.xml10_content())?,
+            Event::CData(text) => document.write(&text.xml10_content())?,
+            Event::GeneralRef(reference) => document.write(resolved(&reference)?.encode_utf8(&mut [0; 4]))?,
+            Event::DocType(_) => return Err(Unreadable::new("it has a document type")),
+            Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+            Event::Eof => return document.finish(),
+        }
+    }
+}
+
+/// The parser's own message repeats names from the document.
+fn malformed(reader: &Reader<&[u8]>) -> Unreadable {
+    Unreadable::new(format!("it is not valid XML (at byte {})", reader.error_position()))
+}
+
+fn resolved(reference: &BytesRef<'_>) -> Result<char, Unreadable> {
+    let unknown = || Unreadable::new("it has an unknown entity");
+    if reference.is_char_ref() {
+        return reference.resolve_char_ref().ok().flatten().ok_or_else(unknown);
+    }
+    ENTITIES.iter().find(|(name, _)| *name == &**reference).map(|(_, character)| *character).ok_or_else(unknown)
+}
+
+/// An element that is not closed yet.
 #[derive(Default)]
-struct Open {
+struct Element {
     name: String,
     text: String,
-    members: BTreeMap<String, Node>,
+    children: Vec<(String, Node)>,
 }
 
-impl Open {
-    fn named(name: QName<'_>) -> Self {
-        Self { name: name.as_ref().to_owned(), ..Self::default() }
+impl Element {
+    /// Text between children is layout.
+    fn into_node(self) -> Node {
+        if self.children.is_empty() { Node::Text(self.text) } else { Node::Object(self.children) }
     }
 }
 
-/// Reads XML without attributes, namespaces or entities of its own, which the service does not use.
-pub(super) fn parse(body: &[u8]) -> Result<Node, Unreadable> {
-    let text = std::str::from_utf8(body).map_err(|_| Unreadable("it is not UTF-8".to_owned()))?;
-    let mut reader = Reader::from_str(text);
-    let mut open: Vec<Open> = Vec::new();
-    let mut root = None;
-    loop {
-        let event = reader.read_event().map_err(|_| malformed(&reader))?;
-        match event {
-            Event::Start(element) => {
-                if root.is_some() || open.len() >= MAXIMUM_DEPTH {
-                    return Err(malformed(&reader));
-                }
-                open.push(Open::named(element.name()));
-            }
-            Event::Empty(element) => {
-                if root.is_some() {
-                    return Err(malformed(&reader));
-                }
-                close(&mut open, &mut root, Open::named(element.name()));
-            }
-            Event::End(_) => {
-                let element = open.pop().ok_or_else(|| malformed(&reader))?;
-                close(&mut open, &mut root, element);
-            }
-            Event::Text(text) => append(&mut open, &text),
-            Event::CData(text) => append(&mut open, &text),
-            Event::GeneralRef(reference) => {
-                let character = resolved(&reference).ok_or_else(|| malformed(&reader))?;
-                append(&mut open, character.encode_utf8(&mut [0; 4]));
-            }
-            // Entities of its own could make a small answer huge.
-            Event::DocType(_) => return Err(malformed(&reader)),
-            Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
-            Event::Eof => break,
+/// The elements from the root down to where the reader is.
+struct Document {
+    open: Vec<Element>,
+    root: Option<Node>,
+    budget: Budget,
+}
+
+impl Document {
+    fn new() -> Self {
+        Self { open: Vec::new(), root: None, budget: Budget::new() }
+    }
+
+    fn open(&mut self, name: &str) -> Result<(), Unreadable> {
+        if self.root.is_some() {
+            return Err(Unreadable::new("it has two roots"));
+        }
+        self.budget.spend(self.open.len() + 1)?;
+        self.open.push(Element { name: name.to_owned(), ..Element::default() });
+        Ok(())
+    }
+
+    fn write(&mut self, text: &str) -> Result<(), Unreadable> {
+        match self.open.last_mut() {
+            Some(element) => element.text.push_str(text),
+            None if text.trim().is_empty() => {}
+            None => return Err(Unreadable::new("it has text outside of its root")),
+        }
+        Ok(())
+    }
+
+    fn close(&mut self) -> Result<(), Unreadable> {
+        let mut element = self.open.pop().ok_or_else(|| Unreadable::new("it ends an element that is not open"))?;
+        let name = std::mem::take(&mut element.name);
+        let node = element.into_node();
+        match self.open.last_mut() {
+            Some(parent) => parent.children.push((name, node)),
+            None => self.root = Some(node),
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Node, Unreadable> {
+        match self.root {
+            Some(root) if self.open.is_empty() => Ok(root),
+            _ => Err(Unreadable::new("it breaks off")),
         }
     }
-    root.filter(|_| open.is_empty()).ok_or_else(|| malformed(&reader))
-}
-
-/// Ends an element: it becomes a member of the one around it, or the root.
-fn close(open: &mut [Open], root: &mut Option<Node>, element: Open) {
-    let node = if element.members.is_empty() { Node::Text(element.text) } else { Node::Object(element.members) };
-    let Some(parent) = open.last_mut() else {
-        *root = Some(node);
-        return;
-    };
-    match parent.members.remove(&element.name) {
-        None => parent.members.insert(element.name, node),
-        Some(Node::List(mut elements)) => {
-            elements.push(node);
-            parent.members.insert(element.name, Node::List(elements))
-        }
-        Some(first) => parent.members.insert(element.name, Node::List(vec![first, node])),
-    };
-}
-
-fn append(open: &mut [Open], text: &str) {
-    if let Some(element) = open.last_mut() {
-        element.text.push_str(text);
-    }
-}
-
-/// The character that a reference stands for: one of XML's own five, or a number.
-fn resolved(reference: &BytesRef<'_>) -> Option<char> {
-    match &**reference {
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "amp" => Some('&'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => reference.resolve_char_ref().ok().flatten(),
-    }
-}
-
-fn malformed(reader: &Reader<&[u8]>) -> Unreadable {
-    Unreadable(format!("it is not XML from byte {} on", reader.buffer_position()))
 }

@@ -1,58 +1,56 @@
-//! CreateOTADynamicUpgradeJob: starts a dynamic update job.
+//! `CreateOTADynamicUpgradeJob`: starts a rollout that follows the devices of a product.
 
-use super::super::answer::{Node, Unreadable};
-use super::super::operation::Operation;
-use super::super::parameters::Parameters;
-use super::Tag;
+use super::tag::Tag;
+use crate::iot::{Node, Operation, Parameters, Unreadable};
 
-/// Starts a standing policy that updates every device with a matching version. At most 20 calls a second.
+/// Creates a dynamic update job and the policy behind it. At most 20 calls a second and account.
 ///
-/// The API has no idempotency token, so a call whose outcome is not known must not be repeated blindly.
-/// What is left out, the service chooses; the ranges are those of the request page of the operation.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// The update package has to be verified and must have no other dynamic job that runs. The API has no idempotency
+/// token: after a lost answer, look for the job with [`list_all_jobs`](super::list_all_jobs).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CreateOtaDynamicUpgradeJob {
-    /// ID of the update package, which has to be verified.
+    /// The update package, as `CreateOTAFirmware` and the console show it.
     pub firmware_id: String,
-    /// Product that the package belongs to.
+    /// The product of the package and of the devices.
     pub product_key: String,
-    /// See the module.
+    /// The instance; absent for a public instance without an id.
     pub iot_instance_id: Option<String>,
-    /// Versions whose devices are updated: at most 10, all different.
+    /// Devices with one of these versions are updated. At most 10, none twice.
     pub src_versions: Vec<String>,
-    /// Sent to the devices.
+    /// Delivered to the devices with the update. At most 10.
     pub tags: Vec<Tag>,
-    /// Minutes: 0 (at once), 10, 30, 60 or 1440. None: no retry.
+    /// Minutes until a failed update is tried again: 0 (at once), 10, 30, 60 or 1440. Absent: never.
     pub retry_interval: Option<i64>,
-    /// 1, 2 or 5. Needed with an interval.
+    /// How often it is tried again: 1, 2 or 5. Needed beside an interval.
     pub retry_count: Option<i64>,
-    /// Minutes, 1 to 1440, from a device's first progress report on.
+    /// Minutes from a device's first report of progress until its update counts as failed, 1 to 1440. Absent: no limit.
     pub timeout_in_minutes: Option<i64>,
-    /// Devices, 0 to 1000 (10 to 10000 in newer documentation).
+    /// How many devices are notified a minute.
     pub maximum_per_minute: Option<i64>,
-    /// 1 keeps a device's earlier task, 2 replaces it.
+    /// What happens to an earlier task of a device: 1 keeps it (the service's default), 2 replaces it.
     pub overwrite_mode: Option<i64>,
-    /// 1 keeps checking all devices, 2 only those that report a version later.
+    /// 1: devices are checked continuously (the service's default). 2: only those that report a new version later.
     pub dynamic_mode: Option<i64>,
-    /// Whether the service pushes to online devices.
+    /// Whether the platform notifies devices that are online (the service's default), or waits until they ask.
     pub need_push: Option<bool>,
-    /// Whether each device waits for ConfirmOTATask.
+    /// Whether each device's update has to be confirmed. The service's default is false.
     pub need_confirm: Option<bool>,
-    /// A dynamic group, in place of versions.
-    pub group_id: Option<String>,
-    /// `LINK_PLATFORM_DYNAMIC`, with a group.
-    pub group_type: Option<String>,
-    /// `HTTPS` or `MQTT`.
-    pub download_protocol: Option<String>,
-    /// Whether a device may update several modules at once.
+    /// Whether a device may update several modules at once. The service's default is false.
     pub multi_module_mode: Option<bool>,
+    /// A dynamic group in place of versions.
+    pub group_id: Option<String>,
+    /// `LINK_PLATFORM_DYNAMIC`, needed beside a group.
+    pub group_type: Option<String>,
+    /// How devices fetch the package: `HTTPS` (the service's default) or `MQTT`.
+    pub download_protocol: Option<String>,
 }
 
-/// The job that was created.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The job that came about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CreatedJob {
-    /// ID of the job.
+    /// The id of the job.
     pub job_id: String,
-    /// When it was created, such as `2019-05-10T02:18:53.000Z`; empty if the answer does not say.
+    /// When it was created, in UTC, such as `2019-05-10T02:18:53.000Z`; empty if the answer does not say.
     pub utc_create: String,
 }
 
@@ -62,28 +60,32 @@ impl Operation for CreateOtaDynamicUpgradeJob {
     type Answer = CreatedJob;
 
     fn parameters(&self, parameters: &mut Parameters) {
-        parameters.set("FirmwareId", &self.firmware_id);
-        parameters.set("ProductKey", &self.product_key);
-        parameters.set_optional("IotInstanceId", self.iot_instance_id.as_ref());
-        parameters.set_list("SrcVersion", &self.src_versions);
-        parameters.set_tags("Tag", &self.tags);
-        parameters.set_optional("RetryInterval", self.retry_interval);
-        parameters.set_optional("RetryCount", self.retry_count);
-        parameters.set_optional("TimeoutInMinutes", self.timeout_in_minutes);
-        parameters.set_optional("MaximumPerMinute", self.maximum_per_minute);
-        parameters.set_optional("OverwriteMode", self.overwrite_mode);
-        parameters.set_optional("DynamicMode", self.dynamic_mode);
-        parameters.set_optional("NeedPush", self.need_push);
-        parameters.set_optional("NeedConfirm", self.need_confirm);
-        parameters.set_optional("GroupId", self.group_id.as_ref());
-        parameters.set_optional("GroupType", self.group_type.as_ref());
-        parameters.set_optional("DownloadProtocol", self.download_protocol.as_ref());
-        parameters.set_optional("MultiModuleMode", self.multi_module_mode);
+        parameters.text("FirmwareId", &self.firmware_id);
+        parameters.text("ProductKey", &self.product_key);
+        parameters.optional_text("IotInstanceId", self.iot_instance_id.as_deref());
+        parameters.texts("SrcVersion", &self.src_versions);
+        Tag::write_all(&self.tags, "Tag", parameters);
+        parameters.optional_integer("RetryInterval", self.retry_interval);
+        parameters.optional_integer("RetryCount", self.retry_count);
+        parameters.optional_integer("TimeoutInMinutes", self.timeout_in_minutes);
+        parameters.optional_integer("MaximumPerMinute", self.maximum_per_minute);
+        parameters.optional_integer("OverwriteMode", self.overwrite_mode);
+        parameters.optional_integer("DynamicMode", self.dynamic_mode);
+        parameters.optional_boolean("NeedPush", self.need_push);
+        parameters.optional_boolean("NeedConfirm", self.need_confirm);
+        parameters.optional_boolean("MultiModuleMode", self.multi_module_mode);
+        parameters.optional_text("GroupId", self.group_id.as_deref());
+        parameters.optional_text("GroupType", self.group_type.as_deref());
+        parameters.optional_text("DownloadProtocol", self.download_protocol.as_deref());
     }
 
-    fn read(answer: &Node) -> Result<CreatedJob, Unreadable> {
-        let data = answer.member("Data").ok_or_else(|| Unreadable::missing("Data"))?;
-        let job_id = data.text("JobId").filter(|id| !id.is_empty()).ok_or_else(|| Unreadable::missing("Data.JobId"))?;
-        Ok(CreatedJob { job_id, utc_create: data.text("UtcCreate").unwrap_or_default() })
+    fn parse(answer: &Node) -> Result<CreatedJob, Unreadable> {
+        let data = answer.object("Data")?.ok_or_else(|| Unreadable::missing("Data"))?;
+        let job_id = data.text("JobId")?.filter(|job_id| !job_id.trim().is_empty());
+        Ok(CreatedJob {
+            job_id: job_id.ok_or_else(|| Unreadable::missing("JobId"))?,
+            // The job exists, so a missing time must not make a failure of it.
+            utc_create: data.text("UtcCreate").ok().flatten().unwrap_or_default(),
+        })
     }
 }

@@ -1,0 +1,33 @@
+//! Tests of the client as a whole: against a server that answers what it is told, and against recorded data.
+
+mod answers;
+mod failures;
+mod fake_server;
+mod limits;
+mod paging;
+mod requests;
+mod secrecy;
+mod signatures;
+
+use crate::iot::{Client, ClientOptions, Credentials, Endpoint};
+
+const ACCESS_KEY_ID: &str = "LTAI5tTestAccessKey01";
+const SECRET: &str = "TestSecret/With+Signs";
+const TOKEN: &str = "CAISfake/Security+Token==";
+
+fn credentials() -> Credentials {
+    Credentials::new(ACCESS_KEY_ID.to_owned(), SECRET.into(), Some(TOKEN.into()))
+}
+
+fn options(endpoint: &str) -> ClientOptions {
+    ClientOptions {
+        region: "cn-shanghai".to_owned(),
+        endpoint: Endpoint::parse(endpoint).unwrap(),
+        credentials: credentials(),
+        user_agent: "example/1.0".to_owned(),
+    }
+}
+
+fn client(endpoint: &str) -> Client {
+    Client::new(options(endpoint)).unwrap()
+}

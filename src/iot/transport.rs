@@ -1,0 +1,160 @@
+//! How a request travels, and what its loss means.
+
+use std::error::Error as StdError;
+use std::time::Duration;
+
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap};
+use reqwest::{Response, redirect, retry};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
+use tokio_rustls::rustls;
+
+use super::endpoint::Endpoint;
+use super::error::{Error, FailureKind};
+use super::redact::one_line;
+
+/// Name lookup, connection and TLS handshake.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The whole call. The slowest documented operation answers within seconds.
+const CALL_TIMEOUT: Duration = Duration::from_secs(60);
+/// A connection that the other side has closed in the meantime costs a lost answer, so idle ones are not kept long.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
+/// Two hundred jobs with ten tags of the longest kind fit in a quarter of this.
+const LARGEST_BODY: usize = 8 * 1024 * 1024;
+/// The longest wait that is taken over from an answer.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Sends forms to one endpoint over a pool of connections. A proxy's address can hold a password, so no `Debug`.
+#[derive(Clone)]
+pub(super) struct Transport {
+    http: reqwest::Client,
+    endpoint: Endpoint,
+}
+
+/// An answer as it came.
+#[derive(Debug)]
+pub(super) struct RawAnswer {
+    pub(super) status: u16,
+    pub(super) server_time: Option<OffsetDateTime>,
+    pub(super) retry_after: Option<Duration>,
+    pub(super) body: Vec<u8>,
+}
+
+/// No answer, or part of one.
+#[derive(Debug)]
+pub(super) struct Loss {
+    pub(super) kind: FailureKind,
+    pub(super) message: String,
+    /// There is a status if the answer broke off after its head.
+    pub(super) http_status: Option<u16>,
+}
+
+impl Transport {
+    /// Redirects are not followed, as they would carry a signed request to somebody else, and nothing is sent a second
+    /// time by itself, as a nonce is taken once.
+    pub(super) fn new(endpoint: Endpoint, user_agent: &str) -> Result<Self, Error> {
+        let builder = reqwest::Client::builder()
+            .user_agent(user_agent)
+            .redirect(redirect::Policy::none())
+            .retry(retry::never())
+            .https_only(!endpoint.is_loopback())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(CALL_TIMEOUT)
+            .pool_idle_timeout(IDLE_TIMEOUT);
+        let builder = if endpoint.is_loopback() { builder.no_proxy() } else { builder };
+        let http = builder.build().map_err(|error| Error::set_up(reasons(&error.without_url())))?;
+        Ok(Self { http, endpoint })
+    }
+
+    /// Sends the parameters in the body. The API takes them in the query as well, but a query ends up in access logs of
+    /// proxies, and with it the security token; and a form has no limit on its length.
+    pub(super) async fn post(&self, form: String) -> Result<RawAnswer, Loss> {
+        let request = self.http.post(self.endpoint.url().clone()).header(CONTENT_TYPE, FORM).body(form);
+        let response = request.send().await.map_err(|error| Loss::of(error, None))?;
+        let status = response.status().as_u16();
+        let server_time = server_time(response.headers());
+        let retry_after = retry_after(response.headers());
+        let body = body(response).await?;
+        Ok(RawAnswer { status, server_time, retry_after, body })
+    }
+}
+
+/// Reads as far as the limit: an answer beyond it is not from the service.
+async fn body(mut response: Response) -> Result<Vec<u8>, Loss> {
+    let status = response.status().as_u16();
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| Loss::of(error, Some(status)))? {
+        if body.len() + chunk.len() > LARGEST_BODY {
+            let message = format!("the answer is larger than {} MiB", LARGEST_BODY / 1024 / 1024);
+            return Err(Loss { kind: FailureKind::OutcomeUnknown, message, http_status: Some(status) });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+fn server_time(headers: &HeaderMap) -> Option<OffsetDateTime> {
+    OffsetDateTime::parse(headers.get(DATE)?.to_str().ok()?, &Rfc2822).ok()
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let milliseconds = headers.get("x-acs-retry-after")?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_millis(milliseconds).min(LONGEST_RETRY_AFTER))
+}
+
+impl Loss {
+    fn of(error: reqwest::Error, http_status: Option<u16>) -> Self {
+        let error = error.without_url();
+        let kind = if error.is_builder() {
+            FailureKind::NotSendable
+        } else if error.is_connect() {
+            if is_distrust(&error) { FailureKind::NotSendable } else { FailureKind::NotSent }
+        } else {
+            FailureKind::OutcomeUnknown
+        };
+        let message =
+            if error.is_timeout() { format!("no answer in time ({})", reasons(&error)) } else { reasons(&error) };
+        Self { kind, message, http_status }
+    }
+}
+
+/// Whether the TLS handshake failed for a reason that stays: another try meets the same certificate.
+fn is_distrust(error: &(dyn StdError + 'static)) -> bool {
+    causes(error).filter_map(tls_error).any(|error| {
+        matches!(
+            error,
+            rustls::Error::InvalidCertificate(_)
+                | rustls::Error::InvalidMessage(_)
+                | rustls::Error::PeerIncompatible(_)
+        )
+    })
+}
+
+/// The TLS error in a cause. An I/O error does not name what it wraps as its source, but that one's source, and one
+/// can wrap another.
+fn tls_error<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
+    let mut inner = cause;
+    while let Some(wrapped) = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        inner = wrapped;
+    }
+    inner.downcast_ref()
+}
+
+/// The error and what caused it, outermost first.
+fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |cause| (**cause).source())
+}
+
+/// The whole chain of causes in one line. An outer text often repeats the inner one.
+fn reasons(error: &(dyn StdError + 'static)) -> String {
+    let mut line = String::new();
+    for cause in causes(error).map(ToString::to_string) {
+        if line.is_empty() {
+            line = cause;
+        } else if !line.ends_with(&cause) {
+            line = format!("{line}: {cause}");
+        }
+    }
+    one_line(&line)
+}
