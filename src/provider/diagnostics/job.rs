@@ -181,9 +181,9 @@ pub(crate) fn cancelled_stops(job: &JobContext<'_>) -> Diagnostic {
     diagnostic(
         "Dynamic Job Was Cancelled Outside Terraform",
         format!(
-            "`on_external_cancel` is \"error\", so nothing goes on until you decide. The state was kept. Set \
-             `on_external_cancel` to \"keep\" in the state by way of a fresh import, remove the job with `terraform state \
-             rm` to create it again, or find out who stopped it.{}",
+            "`on_external_cancel` is \"error\", so nothing goes on until you decide. The state was kept. Find out who stopped \
+             the job; then set `on_external_cancel` to \"keep\" so that the stop stands, or to \"recreate\" so that a new job \
+             is proposed, and run `terraform apply -refresh=false`.{}",
             job.lines()
         ),
         at("on_external_cancel"),

@@ -43,7 +43,6 @@ type dynamicJobModel struct {
 	DownloadProtocol types.String `tfsdk:"download_protocol"`
 	GroupID          types.String `tfsdk:"group_id"`
 	GroupType        types.String `tfsdk:"group_type"`
-	OnDestroy        types.String `tfsdk:"on_destroy"`
 	OnExternalCancel types.String `tfsdk:"on_external_cancel"`
 	ID               types.String `tfsdk:"id"`
 	JobID            types.String `tfsdk:"job_id"`
@@ -52,7 +51,6 @@ type dynamicJobModel struct {
 	JobStatus        types.String `tfsdk:"job_status"`
 	FirmwareName     types.String `tfsdk:"firmware_name"`
 	DestVersion      types.String `tfsdk:"dest_version"`
-	Timeouts         types.Object `tfsdk:"timeouts"`
 }
 
 func newDynamicJobResource() resource.Resource {

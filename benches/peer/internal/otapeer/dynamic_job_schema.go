@@ -41,8 +41,6 @@ func (r *dynamicJobResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			"download_protocol":  settledString("How devices fetch the package: HTTPS or MQTT.", oneOfStrings("HTTPS", "MQTT")),
 			"group_id":           optionalReplacingString("ID of a dynamic group, in place of versions.", lengthBetween(1, 128)),
 			"group_type":         optionalReplacingString("Kind of the group.", oneOfStrings("LINK_PLATFORM_DYNAMIC")),
-			"on_destroy": defaultedString("What destroy ends.", "cancel_strategy",
-				"cancel_pending", "cancel_all", "keep"),
 			"on_external_cancel": defaultedString("What refresh makes of a job that was cancelled outside.", "recreate",
 				"keep", "error"),
 			"id":            computedString("ID of the job."),
@@ -52,17 +50,6 @@ func (r *dynamicJobResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			"job_status":    computedString("Status of the job."),
 			"firmware_name": computedString("Name of the package."),
 			"dest_version":  computedString("Version that the package brings."),
-		},
-		Blocks: map[string]schema.Block{
-			"timeouts": schema.SingleNestedBlock{
-				Description: "How long an operation may take, as a duration such as 10m.",
-				Attributes: map[string]schema.Attribute{
-					"create": schema.StringAttribute{Optional: true},
-					"read":   schema.StringAttribute{Optional: true},
-					"update": schema.StringAttribute{Optional: true},
-					"delete": schema.StringAttribute{Optional: true},
-				},
-			},
 		},
 	}
 }

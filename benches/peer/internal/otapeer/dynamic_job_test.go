@@ -189,7 +189,6 @@ func TestRefusedConfigurations(t *testing.T) {
 		"empty tag value":      {change: values{"tags": tags(map[string]string{"a": ""})}, message: "a value of 0 characters"},
 		"half a group":         {change: values{"group_id": text("group")}, message: "only valid together"},
 		"modes that exclude":   {change: values{"multi_module_mode": truth(true)}, message: "cannot be combined"},
-		"unknown on_destroy":   {change: values{"on_destroy": text("explode")}, message: "must be one of"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			config := fullJob()

@@ -1,0 +1,76 @@
+//! Documents say what the code does.
+
+use std::path::Path;
+
+use terraform_provider_alicloud_iot::provider::limits;
+use terraform_provider_alicloud_iot::provider::ota_dynamic_job::OtaDynamicJobModel;
+
+use crate::{read, root};
+
+/// The part of a document between two marks, each on a line of its own.
+fn part<'a>(document: &'a str, name: &str) -> &'a str {
+    let (begin, end) = (format!("<!-- {name}: generated -->\n"), format!("<!-- end of {name} -->\n"));
+    let (_, rest) = document.split_once(&begin).unwrap_or_else(|| panic!("there is no {begin:?}"));
+    rest.split_once(&end).unwrap_or_else(|| panic!("there is no {end:?}")).0
+}
+
+#[test]
+fn the_emulators_limits_are_those_of_the_validator() {
+    let path = "emulator/README.md";
+    let document = read(path);
+    let found = part(&document, "limits");
+    let expected = format!("\n{}\n", limits::table());
+    if found == expected {
+        return;
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(root().join(path), document.replacen(found, &expected, 1)).unwrap();
+    } else {
+        panic!("{path} is stale; run `UPDATE=1 cargo test --test tidy`. It should have:\n{expected}");
+    }
+}
+
+#[test]
+fn the_readme_names_every_attribute() {
+    let readme = read("README.md");
+    let model = serde_json::to_value(OtaDynamicJobModel::default()).unwrap();
+    let attributes: Vec<_> = model.as_object().unwrap().keys().collect();
+    assert!(attributes.len() > 20);
+    for attribute in attributes {
+        assert!(readme.contains(&format!("`{attribute}`")), "README.md does not name `{attribute}`");
+    }
+}
+
+#[test]
+fn links_lead_to_files_that_exist() {
+    for document in ["README.md", "emulator/README.md", "benches/README.md"] {
+        let text = read(document);
+        let directory = Path::new(document).parent().unwrap();
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
+            let is_file = !target.is_empty() && !target.contains("://");
+            assert!(!is_file || root().join(directory).join(target).exists(), "{document}: {target}");
+        }
+        // Paths in code marks too: those that begin with a directory of the repository.
+        for path in text.split('`').filter(|it| {
+            ["benches/", "emulator/", "examples/", "tests/", "src/"].iter().any(|start| it.starts_with(start))
+        }) {
+            let path = path.trim_end_matches('/');
+            let exists = root().join(path).exists() || root().join(directory).join(path).exists();
+            assert!(exists || path.contains([' ', '*']), "{document}: {path}");
+        }
+    }
+}
+
+#[test]
+fn make_verbs_in_documents_exist() {
+    let makefile = read("Makefile");
+    for document in ["README.md", "benches/README.md", "emulator/README.md"] {
+        for rest in read(document).split("make ").skip(1) {
+            let verb: String = rest.chars().take_while(char::is_ascii_lowercase).collect();
+            let is_command =
+                rest.chars().nth(verb.len()).is_some_and(|next| next == '`' || next == '\n' || next == ' ');
+            let is_sentence = ["it", "a", "the", "sure", "such", "and"].contains(&verb.as_str());
+            assert!(is_sentence || !is_command || makefile.contains(&format!("\n{verb}: ")), "{document}: make {verb}");
+        }
+    }
+}
