@@ -161,13 +161,13 @@ impl From<Loss> for Failed {
 
 /// One event a call. Parameters and bodies stay out of it: they hold keys and tokens.
 fn log<T>(action: &str, outcome: &Result<Received<T>, Failed>, elapsed: Duration) {
-    let duration_in_milliseconds = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+    let duration_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
     match outcome {
         Ok(received) => tracing::debug!(
             action,
             http_status = received.http_status,
             request_id = received.answer.request_id,
-            duration_in_milliseconds,
+            duration_ms,
             "call succeeded"
         ),
         Err(failed) => tracing::debug!(
@@ -177,7 +177,7 @@ fn log<T>(action: &str, outcome: &Result<Received<T>, Failed>, elapsed: Duration
             request_id = failed.verdict.request_id,
             kind = ?failed.verdict.kind,
             reason = failed.verdict.message,
-            duration_in_milliseconds,
+            duration_ms,
             "call failed"
         ),
     }

@@ -3,10 +3,10 @@
 //! It knows nothing of who calls it: the user agent is handed in, and no path leaves this folder, so that it can be
 //! lifted out as a crate of its own.
 //!
-//! In reading order: [`operations`] (what can be asked), [`operation`] (what each of them says about itself),
-//! [`parameters`], [`encode`] and [`sign`] (how it becomes a request), [`transport`] (how it travels), [`answer`] (how
-//! the answer is read, JSON or XML), [`verdict`] and [`codes`] (what the answer means), [`error`] (what failed, and
-//! what may have happened in the cloud), [`client`] (the door to all of this).
+//! In reading order: [`operations`] (what can be asked), `operation` (what each of them says about itself),
+//! `parameters`, `encode` and `sign` (how it becomes a request), `transport` (how it travels), `answer` (how
+//! the answer is read, JSON or XML), `verdict` and `codes` (what the answer means), `error` (what failed, and
+//! what may have happened in the cloud), `client` (the door to all of this).
 
 pub mod operations;
 
