@@ -1,52 +1,51 @@
 //! The control endpoints under `/_emulator/`: JSON, no signature.
 
-use hyper::{Method, StatusCode};
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::clock::utc_text;
 use crate::emulator::Emulator;
-use crate::faults::Fault;
+use crate::faults::{Fault, Faults};
 use crate::store::{Firmware, Job, Store};
 
-/// Where the control endpoints live.
-pub(crate) const PREFIX: &str = "/_emulator/";
-
 /// Status and JSON body of an answer.
-pub(crate) type Reply = (StatusCode, Value);
+pub(crate) type Reply = (StatusCode, Json<Value>);
 
-/// Carries out one control request; `name` is what follows [`PREFIX`].
-pub(crate) fn answer(emulator: &Emulator, method: &Method, name: &str, body: &[u8]) -> Reply {
-    match (method.as_str(), name) {
-        ("GET", "state") => (StatusCode::OK, state(&emulator.world().store)),
-        ("GET", "requests") => (StatusCode::OK, json!(emulator.world().log.entries())),
-        ("GET", "faults") => faults(emulator),
-        ("POST", "faults") => add_fault(emulator, body),
-        ("DELETE", "faults") => clear_faults(emulator),
-        ("POST", "clock") => advance(emulator, body),
-        ("POST", "reset") => reset(emulator),
-        (_, "state" | "requests") => wrong_method("GET"),
-        (_, "faults") => wrong_method("GET, POST, DELETE"),
-        (_, "clock" | "reset") => wrong_method("POST"),
-        _ => error(StatusCode::NOT_FOUND, "there is state, requests, faults, clock and reset"),
-    }
+type Shared = State<Arc<Emulator>>;
+
+pub(crate) async fn state(State(emulator): Shared) -> Reply {
+    (StatusCode::OK, Json(shown(&emulator.world().store)))
 }
 
-fn faults(emulator: &Emulator) -> Reply {
-    (StatusCode::OK, json!(emulator.world().faults.waiting()))
+pub(crate) async fn requests(State(emulator): Shared) -> Reply {
+    (StatusCode::OK, Json(json!(emulator.world().log.entries())))
 }
 
-fn add_fault(emulator: &Emulator, body: &[u8]) -> Reply {
-    let added = read::<Fault>(body).and_then(|fault| emulator.world().faults.add(fault));
+pub(crate) async fn faults(State(emulator): Shared) -> Reply {
+    waiting(&emulator)
+}
+
+pub(crate) async fn add_fault(State(emulator): Shared, body: Bytes) -> Reply {
+    let added = read::<Fault>(&body).and_then(|fault| emulator.world().faults.add(fault));
     match added {
-        Ok(()) => faults(emulator),
+        Ok(()) => waiting(&emulator),
         Err(reason) => error(StatusCode::BAD_REQUEST, &reason),
     }
 }
 
-fn clear_faults(emulator: &Emulator) -> Reply {
-    emulator.world().faults = crate::faults::Faults::default();
-    faults(emulator)
+pub(crate) async fn clear_faults(State(emulator): Shared) -> Reply {
+    emulator.world().faults = Faults::default();
+    waiting(&emulator)
+}
+
+fn waiting(emulator: &Emulator) -> Reply {
+    (StatusCode::OK, Json(json!(emulator.world().faults.waiting())))
 }
 
 #[derive(Deserialize)]
@@ -55,8 +54,8 @@ struct Advance {
     advance_seconds: f64,
 }
 
-fn advance(emulator: &Emulator, body: &[u8]) -> Reply {
-    let advance = match read::<Advance>(body) {
+pub(crate) async fn advance(State(emulator): Shared, body: Bytes) -> Reply {
+    let advance = match read::<Advance>(&body) {
         Ok(advance) => advance,
         Err(reason) => return error(StatusCode::BAD_REQUEST, &reason),
     };
@@ -64,7 +63,7 @@ fn advance(emulator: &Emulator, body: &[u8]) -> Reply {
     match world.clock.advance(advance.advance_seconds) {
         Some(now) => {
             world.settle();
-            (StatusCode::OK, json!({ "now": utc_text(now) }))
+            (StatusCode::OK, Json(json!({ "now": utc_text(now) })))
         }
         None => error(
             StatusCode::BAD_REQUEST,
@@ -73,12 +72,21 @@ fn advance(emulator: &Emulator, body: &[u8]) -> Reply {
     }
 }
 
-fn reset(emulator: &Emulator) -> Reply {
+pub(crate) async fn reset(State(emulator): Shared) -> Reply {
     emulator.reset();
-    (StatusCode::OK, state(&emulator.world().store))
+    (StatusCode::OK, Json(shown(&emulator.world().store)))
 }
 
-fn state(store: &Store) -> Value {
+pub(crate) async fn no_such_endpoint() -> Reply {
+    error(StatusCode::NOT_FOUND, "the service is at /; /_emulator/ has state, requests, faults, clock and reset")
+}
+
+/// The header `Allow` says which method is right.
+pub(crate) async fn wrong_method() -> Reply {
+    error(StatusCode::METHOD_NOT_ALLOWED, "this endpoint does not take this method")
+}
+
+fn shown(store: &Store) -> Value {
     json!({
         "products": store.fixtures.products.as_deref().unwrap_or_default(),
         "firmwares": store.firmwares().map(firmware).collect::<Vec<_>>(),
@@ -125,11 +133,7 @@ fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, String> {
     Ok(read)
 }
 
-fn wrong_method(allowed: &str) -> Reply {
-    error(StatusCode::METHOD_NOT_ALLOWED, &format!("allowed here: {allowed}"))
-}
-
 /// The answer to a request that cannot be carried out.
 pub(crate) fn error(status: StatusCode, reason: &str) -> Reply {
-    (status, json!({ "error": reason }))
+    (status, Json(json!({ "error": reason })))
 }

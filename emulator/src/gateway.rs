@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use hyper::{Method, StatusCode};
+use axum::http::{Method, StatusCode};
 use time::OffsetDateTime;
 
 use crate::answer::{Format, GatewayError, Object, Refusal, SERVICE_ERROR_STATUS, ServiceError};

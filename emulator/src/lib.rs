@@ -4,7 +4,7 @@
 //! its own, enforces the documented limits, and is steered through JSON under `/_emulator/`. It knows nothing of its
 //! clients, so that a misreading of the interface on one side shows up on the other.
 //!
-//! Reading order: `options`, `server` (connections), `gateway` (the checks in front of every operation),
+//! Reading order: `options`, `server` (connections), `routes` (what is where), `gateway` (the checks in front of every operation),
 //! `operations` (one file each), `store` (packages and jobs), `control` (`/_emulator/`).
 
 mod answer;
@@ -21,6 +21,7 @@ mod parameters;
 mod quota;
 mod randomness;
 mod requests_log;
+mod routes;
 mod server;
 mod signature;
 mod store;

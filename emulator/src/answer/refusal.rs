@@ -27,7 +27,7 @@
 //! | `Signature` absent; not the Base64 of 20 bytes | gateway, `MissingSignature`; `IncompleteSignature` | the published patterns |
 //! | request too large | gateway, `RequestEntityTooLarge`, 413 | no code is published |
 
-use hyper::StatusCode;
+use axum::http::StatusCode;
 
 use super::Object;
 

@@ -1,6 +1,6 @@
 //! Who calls, and whether the request is theirs, fresh and new.
 
-use hyper::StatusCode;
+use axum::http::StatusCode;
 use time::OffsetDateTime;
 
 use super::canonical::{canonical_query, decode_signature, is_signed_with, string_to_sign};
