@@ -6,6 +6,7 @@
 
 mod configuration;
 mod drift;
+mod examples;
 mod import;
 mod lifecycle;
 mod provider_block;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         provider_block::trials(),
         validation::trials(),
         secrets::trials(),
+        examples::trials(),
     ];
     libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
 }
