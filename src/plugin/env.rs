@@ -27,6 +27,19 @@ pub const LOG: &str = "TF_LOG";
 /// Level of what providers log; wins over [`LOG`].
 pub const LOG_PROVIDER: &str = "TF_LOG_PROVIDER";
 
+/// A variable that must not pass for absent when it is merely unreadable.
+///
+/// # Errors
+///
+/// If it is set and not UTF-8.
+pub(crate) fn text_or_refusal(name: &str) -> Result<Option<String>, std::io::Error> {
+    match std::env::var(name) {
+        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => Err(std::io::Error::other(format!("{name} is not UTF-8"))),
+    }
+}
+
 /// A text variable, with unset, empty and not UTF-8 all read as absent.
 pub(crate) fn text(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())

@@ -41,16 +41,9 @@ impl Listener {
     ///
     /// # Errors
     ///
-    /// If the path is not UTF-8 or holds the handshake's separator, or the operating system hides the port.
+    /// If the operating system hides the port.
     pub fn address(&self) -> io::Result<Address> {
-        let address = self.socket.address()?;
-        if address.text.contains(['|', '\n']) {
-            return Err(io::Error::other(format!(
-                "the handshake line cannot carry the socket path {:?}",
-                address.text
-            )));
-        }
-        Ok(address)
+        self.socket.address()
     }
 
     /// Whether strangers on this machine are kept out by the file system alone.
@@ -81,9 +74,12 @@ async fn accept_loop(
 ) {
     let handshakes = Arc::new(Semaphore::new(TLS_HANDSHAKES_AT_ONCE));
     loop {
-        let Ok(permit) = handshakes.clone().acquire_owned().await else { return };
-        let accepted = tokio::select! {
-            accepted = socket.accept() => accepted,
+        let next = async {
+            let permit = handshakes.clone().acquire_owned().await;
+            (permit, socket.accept().await)
+        };
+        let (permit, accepted) = tokio::select! {
+            next = next => next,
             () = sender.closed() => return,
         };
         let stream = match accepted {
@@ -216,7 +212,7 @@ mod imp {
     #[derive(Debug)]
     pub(super) struct Socket {
         listener: UnixListener,
-        path: PathBuf,
+        address: String,
         /// Removes socket and directory when dropped.
         _directory: TempDir,
     }
@@ -240,13 +236,16 @@ mod imp {
                 .permissions(std::fs::Permissions::from_mode(0o700))
                 .tempdir_in(parent)?;
             let path = directory.path().join("s");
+            let text = path.to_str().filter(|text| !text.contains(['|', '\n'])).map(str::to_owned);
+            let address = text.ok_or_else(|| {
+                io::Error::other(format!("the handshake line cannot carry the socket path {}", path.display()))
+            })?;
             let listener = UnixListener::bind(&path)?;
-            Ok(Self { listener, path, _directory: directory })
+            Ok(Self { listener, address, _directory: directory })
         }
 
         pub(super) fn address(&self) -> io::Result<Address> {
-            let text = self.path.to_str().ok_or_else(|| io::Error::other("the socket path is not UTF-8"))?;
-            Ok(Address { network: "unix", text: text.to_owned() })
+            Ok(Address { network: "unix", text: self.address.clone() })
         }
 
         pub(super) async fn accept(&self) -> io::Result<Stream> {

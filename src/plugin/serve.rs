@@ -1,6 +1,7 @@
 //! The life of a plugin process, from its start to its exit.
 
 use std::io::{self, Write as _};
+use std::panic::PanicHookInfo;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,6 +46,7 @@ pub fn serve(name: &'static str, definition: impl FnOnce() -> Definition) -> Exi
         return ExitCode::FAILURE;
     }
     log::start(name);
+    std::panic::set_hook(Box::new(report_panic));
     let outcome =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(ServeError::Io).and_then(|runtime| {
             let outcome = runtime.block_on(run(definition()));
@@ -59,6 +61,13 @@ pub fn serve(name: &'static str, definition: impl FnOnce() -> Definition) -> Exi
             ExitCode::FAILURE
         }
     }
+}
+
+/// Says where the provider panicked, and not with what: the text may quote anything, and Terraform would
+/// log it.
+fn report_panic(panic: &PanicHookInfo<'_>) {
+    let location = panic.location().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(location, "the provider panicked");
 }
 
 /// Why the plugin could not serve.
@@ -81,7 +90,8 @@ async fn run(definition: Definition) -> Result<(), ServeError> {
     let shutdown = CancellationToken::new();
     // Before the handshake line: from then on a signal may come.
     signals::withstand()?;
-    let identity = env::text(env::CLIENT_CERTIFICATE).map(|pem| ServerIdentity::trusting(&pem)).transpose()?;
+    let client = env::text_or_refusal(env::CLIENT_CERTIFICATE)?;
+    let identity = client.map(|pem| ServerIdentity::trusting(&pem)).transpose()?;
     let listener = Listener::bind()?;
     if identity.is_none() && !listener.is_private() {
         return Err(ServeError::PlainTextIsOpen);
@@ -91,9 +101,9 @@ async fn run(definition: Definition) -> Result<(), ServeError> {
         certificate: identity.as_ref().map(|identity| identity.certificate.clone()),
         says_multiplexing: env::text(env::MULTIPLEX_GRPC).is_some(),
     };
+    announce(&handshake)?;
     let connections = ConnectionCount::default();
     let (incoming, accepting) = listener.accept(identity.map(|identity| identity.acceptor), connections.clone());
-    announce(&handshake)?;
     tokio::spawn({
         let shutdown = shutdown.clone();
         async move {
@@ -105,14 +115,14 @@ async fn run(definition: Definition) -> Result<(), ServeError> {
     let calls = Calls::default();
     let idle = until_idle(shutdown.clone(), calls.clone());
     let router = router(definition, &calls, &shutdown).await;
-    tokio::select! {
-        served = router.serve_with_incoming_shutdown(ReceiverStream::new(incoming), idle) => served?,
+    let served = tokio::select! {
+        served = router.serve_with_incoming_shutdown(ReceiverStream::new(incoming), idle) => served,
         // A connection that stays open must not keep the process.
-        () = overdue(shutdown) => {}
-    }
+        () = overdue(shutdown) => Ok(()),
+    };
     // The socket goes with its listener.
     let _ = accepting.await;
-    Ok(())
+    Ok(served?)
 }
 
 async fn router(

@@ -13,8 +13,10 @@ use rcgen::{
     KeyUsagePurpose, PKCS_ECDSA_P521_SHA512,
 };
 use terraform_provider_alicloud_iot::plugin::env;
-use terraform_provider_alicloud_iot::plugin::proto::goplugin::Empty;
+use terraform_provider_alicloud_iot::plugin::proto::goplugin::grpc_broker_client::GrpcBrokerClient;
 use terraform_provider_alicloud_iot::plugin::proto::goplugin::grpc_controller_client::GrpcControllerClient;
+use terraform_provider_alicloud_iot::plugin::proto::goplugin::grpc_stdio_client::GrpcStdioClient;
+use terraform_provider_alicloud_iot::plugin::proto::goplugin::{ConnInfo, Empty, StdioData};
 use terraform_provider_alicloud_iot::plugin::proto::tfplugin6::provider_client::ProviderClient;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
 use tokio::net::UnixStream;
@@ -27,6 +29,8 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use tokio_rustls::rustls::sign::CertifiedKey;
 use tokio_rustls::rustls::version::{TLS12, TLS13};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, SignatureScheme, SupportedProtocolVersion};
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::Streaming;
 use tonic::transport::{Channel, Endpoint};
 
 pub const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-alicloud-iot");
@@ -187,6 +191,14 @@ pub struct Session {
     pub plugin: Plugin,
     pub channel: Channel,
     pub provider: ProviderClient<Channel>,
+    pub streams: Streams,
+}
+
+/// What the host keeps open beside its calls. Nothing is said on them.
+pub struct Streams {
+    stdio: Streaming<StdioData>,
+    broker: Streaming<ConnInfo>,
+    _knock: tokio::sync::mpsc::Sender<ConnInfo>,
 }
 
 impl Session {
@@ -199,17 +211,27 @@ impl Session {
     /// A trusted connection to a provider that runs already.
     pub async fn of(plugin: Plugin, identity: &ClientIdentity) -> Self {
         let channel = plugin.channel(identity).await;
+        // The host opens both at once and keeps them open to the end.
+        let stdio = GrpcStdioClient::new(channel.clone()).stream_stdio(()).await.unwrap().into_inner();
+        let (knock, outgoing) = tokio::sync::mpsc::channel(1);
+        let broker = GrpcBrokerClient::new(channel.clone()).start_stream(ReceiverStream::new(outgoing)).await;
+        let broker = broker.unwrap().into_inner();
         let limit = 256 << 20;
         let provider =
             ProviderClient::new(channel.clone()).max_decoding_message_size(limit).max_encoding_message_size(limit);
-        Self { plugin, channel, provider }
+        Self { plugin, channel, provider, streams: Streams { stdio, broker, _knock: knock } }
     }
 
     /// Asks for the orderly end, as the host does.
     pub async fn shut_down(self) -> (String, String, ExitStatus) {
         // The connection may go before the answer comes, and go-plugin expects that too.
-        let _ = GrpcControllerClient::new(self.channel).shutdown(Empty {}).await;
-        drop(self.provider);
+        let _ = GrpcControllerClient::new(self.channel.clone()).shutdown(Empty {}).await;
+        // The server ends its streams by itself, and says nothing on them before.
+        let Streams { mut stdio, mut broker, _knock } = self.streams;
+        let ends = async { (stdio.message().await, broker.message().await) };
+        let (stdio, broker) = tokio::time::timeout(LIMIT, ends).await.expect("the streams end");
+        assert!(matches!(stdio, Ok(None)) && matches!(broker, Ok(None)), "{stdio:?} {broker:?}");
+        drop((self.channel, self.provider));
         self.plugin.ended().await
     }
 }

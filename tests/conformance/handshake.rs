@@ -82,12 +82,25 @@ async fn shutdown_ends_the_process_and_takes_the_socket_along() {
 }
 
 #[tokio::test]
+async fn signals_and_stop_leave_it_serving() {
+    let mut session = Session::start().await;
+    let pid = session.plugin.process.id().unwrap().to_string();
+    for signal in ["-INT", "-TERM", "-HUP"] {
+        let sent = tokio::process::Command::new("kill").args([signal, &pid]).status().await.unwrap();
+        assert!(sent.success());
+        session.provider.stop_provider(wire::stop_provider::Request {}).await.unwrap();
+        session.provider.get_metadata(wire::get_metadata::Request {}).await.unwrap();
+    }
+    assert!(session.shut_down().await.2.success());
+}
+
+#[tokio::test]
 async fn it_leaves_by_itself_when_its_host_is_gone() {
     let mut session = Session::start().await;
     let directory = session.plugin.socket().parent().unwrap().to_owned();
     // A call proves that the connection stands on both sides.
     session.provider.get_metadata(wire::get_metadata::Request {}).await.unwrap();
-    drop((session.channel, session.provider));
+    drop((session.channel, session.provider, session.streams));
     let (_, _, status) = session.plugin.ended().await;
     assert!(status.success());
     assert!(!directory.exists());

@@ -1,6 +1,10 @@
 //! Who gets through to the provider, and who does not.
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use terraform_provider_alicloud_iot::plugin::env;
+use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
+use terraform_provider_alicloud_iot::plugin::proto::tfplugin6::provider_client::ProviderClient;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::UnixStream;
 use tonic::transport::Endpoint;
@@ -80,5 +84,8 @@ async fn a_host_without_tls_is_served_in_plain_text_inside_the_private_directory
         let socket = socket.clone();
         async move { UnixStream::connect(socket).await.map(hyper_util::rt::TokioIo::new) }
     });
-    Endpoint::from_static("http://localhost").connect_with_connector(connector).await.unwrap();
+    let channel = Endpoint::from_static("http://localhost").connect_with_connector(connector).await.unwrap();
+    ProviderClient::new(channel).get_metadata(wire::get_metadata::Request {}).await.unwrap();
+    let directory = plugin.socket().parent().unwrap().to_owned();
+    assert_eq!(std::fs::metadata(directory).unwrap().permissions().mode() & 0o777, 0o700);
 }

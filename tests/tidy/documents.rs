@@ -24,7 +24,9 @@ fn the_emulators_limits_are_those_of_the_validator() {
         return;
     }
     if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(root().join(path), document.replacen(found, &expected, 1)).unwrap();
+        let begin = "<!-- limits: generated -->\n";
+        let updated = document.replacen(&format!("{begin}{found}"), &format!("{begin}{expected}"), 1);
+        std::fs::write(root().join(path), updated).unwrap();
     } else {
         panic!("{path} is stale; run `UPDATE=1 cargo test --test tidy`. It should have:\n{expected}");
     }

@@ -1,9 +1,12 @@
 //! JSON to a [`WireValue`]: the form in which core keeps state.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::budget::Budget;
 use super::error::ConvertError;
 use super::number::Number;
 use super::types::Type;
@@ -16,102 +19,185 @@ use super::value::WireValue;
 ///
 /// # Errors
 ///
-/// If the bytes are not JSON, or do not fit the type. The error's path is that of the value at fault.
+/// If the bytes are not JSON, do not fit the type, nest too deep or hold too much. The error's path is
+/// that of the value at fault; its text never quotes the bytes, which may be a secret.
 pub fn from_json(bytes: &[u8], of: &Type) -> Result<WireValue, ConvertError> {
     if bytes.is_empty() {
         return Ok(WireValue::Null);
     }
-    value(parse(bytes)?, of)
+    let raw = serde_json::from_slice(bytes).map_err(|error| not_json(&error))?;
+    Reader::default().value(raw, of, 0)
 }
 
-// Numbers have to keep all their digits, so each level is parsed no further than its own members,
-// and scalars are read from their text. The depth is that of the type.
-fn value(raw: &RawValue, of: &Type) -> Result<WireValue, ConvertError> {
-    let json = raw.get();
-    if json == "null" {
-        return Ok(WireValue::Null);
+/// Numbers have to keep all their digits, so each level is parsed no further than its own members, and
+/// scalars are read from their text.
+#[derive(Default)]
+struct Reader {
+    budget: Budget,
+}
+
+impl Reader {
+    fn value(&mut self, raw: &RawValue, of: &Type, depth: usize) -> Result<WireValue, ConvertError> {
+        self.budget.spend(depth)?;
+        let depth = depth + 1;
+        let json = raw.get();
+        if json == "null" {
+            return Ok(WireValue::Null);
+        }
+        match of {
+            Type::Bool => scalar(json, of, |text| text.parse().ok().map(WireValue::Bool)),
+            Type::Number => scalar(json, of, |text| Number::from_decimal(text).map(WireValue::Number)),
+            Type::String => scalar(json, of, |text| Some(WireValue::String(text.to_owned()))),
+            Type::List(element) | Type::Set(element) => self.elements(json, |_| Some(element), depth),
+            Type::Tuple(types) => self.elements(json, |index| types.get(index), depth),
+            Type::Map(element) => self.map(json, element, depth),
+            Type::Object(types) => self.object(json, types, depth),
+            Type::Dynamic => self.dynamic(json, depth),
+        }
     }
-    match of {
-        Type::Bool => scalar(json, of, |text| text.parse().ok().map(WireValue::Bool)),
-        Type::Number => scalar(json, of, |text| Number::from_decimal(text).map(WireValue::Number)),
-        Type::String => scalar(json, of, |text| Some(WireValue::String(text.to_owned()))),
-        Type::List(element) | Type::Set(element) => elements(json, |_| Some(element)),
-        Type::Tuple(types) => elements(json, |index| types.get(index)),
-        Type::Map(element) => {
-            let members: BTreeMap<String, &RawValue> = parse(json.as_bytes())?;
-            members
-                .into_iter()
-                .map(|(key, raw)| match value(raw, element) {
-                    Ok(value) => Ok((key, value)),
-                    Err(error) => Err(error.in_key(&key)),
-                })
-                .collect::<Result<_, _>>()
-                .map(WireValue::Map)
+
+    fn elements<'t>(
+        &mut self,
+        json: &str,
+        of: impl Fn(usize) -> Option<&'t Type>,
+        depth: usize,
+    ) -> Result<WireValue, ConvertError> {
+        let elements = members(json, Kind::Array)?;
+        let read = |(index, (_, raw)): (usize, (String, &RawValue))| {
+            of(index)
+                .ok_or_else(|| ConvertError::new("the tuple has too many elements"))
+                .and_then(|of| self.value(raw, of, depth))
+                .map_err(|error| error.in_element(index))
+        };
+        elements.into_iter().enumerate().map(read).collect::<Result<_, _>>().map(WireValue::List)
+    }
+
+    fn map(&mut self, json: &str, element: &Type, depth: usize) -> Result<WireValue, ConvertError> {
+        let mut values = BTreeMap::new();
+        for (key, raw) in members(json, Kind::Object)? {
+            let value = self.value(raw, element, depth).map_err(|error| error.in_key(&key))?;
+            values.insert(key, value);
         }
-        Type::Object(types) => {
-            let members: BTreeMap<String, &RawValue> = parse(json.as_bytes())?;
-            types
-                .iter()
-                .map(|(name, of)| {
-                    let value = match members.get(name) {
-                        Some(raw) => value(raw, of).map_err(|error| error.in_attribute(name))?,
-                        None => WireValue::Null,
-                    };
-                    Ok((name.clone(), value))
-                })
-                .collect::<Result<_, _>>()
-                .map(WireValue::Map)
+        Ok(WireValue::Map(values))
+    }
+
+    fn object(&mut self, json: &str, types: &BTreeMap<String, Type>, depth: usize) -> Result<WireValue, ConvertError> {
+        let members: BTreeMap<_, _> = members(json, Kind::Object)?.into_iter().collect();
+        let mut values = BTreeMap::new();
+        for (name, of) in types {
+            let value = match members.get(name) {
+                Some(raw) => self.value(raw, of, depth).map_err(|error| error.in_attribute(name))?,
+                None => WireValue::Null,
+            };
+            values.insert(name.clone(), value);
         }
-        Type::Dynamic => dynamic(json),
+        Ok(WireValue::Map(values))
+    }
+
+    fn dynamic(&mut self, json: &str, depth: usize) -> Result<WireValue, ConvertError> {
+        let members: BTreeMap<_, _> = members(json, Kind::Object)?.into_iter().collect();
+        let member = |name| {
+            let missing = || ConvertError::new(format!("a dynamic value has no {name}"));
+            members.get(name).copied().ok_or_else(missing)
+        };
+        let of: Type = serde_json::from_str(member("type")?.get())
+            .map_err(|_| ConvertError::new("the type of a dynamic value cannot be read"))?;
+        let value = self.value(member("value")?, &of, depth)?;
+        Ok(WireValue::Dynamic(Box::new((of, value))))
     }
 }
 
 fn scalar(json: &str, of: &Type, read: impl FnOnce(&str) -> Option<WireValue>) -> Result<WireValue, ConvertError> {
-    let text = if json.starts_with('"') { parse::<String>(json.as_bytes())? } else { json.to_owned() };
-    let is_composed = json.starts_with(['{', '[']);
-    read(&text)
-        .filter(|_| !is_composed)
-        .ok_or_else(|| ConvertError::new(format!("a {} was expected, not {}", of.name(), kind(json))))
+    let mismatch = || ConvertError::new(format!("a {} was expected, not {}", of.name(), kind(json)));
+    let text = match json.as_bytes().first() {
+        Some(b'{' | b'[') => return Err(mismatch()),
+        Some(b'"') => serde_json::from_str(json).map_err(|error| not_json(&error))?,
+        _ => json.to_owned(),
+    };
+    read(&text).ok_or_else(mismatch)
 }
 
-fn elements<'t>(json: &str, of: impl Fn(usize) -> Option<&'t Type>) -> Result<WireValue, ConvertError> {
-    let members: Vec<&RawValue> = parse(json.as_bytes())?;
-    members
-        .into_iter()
-        .enumerate()
-        .map(|(index, raw)| {
-            of(index)
-                .ok_or_else(|| ConvertError::new("the tuple has too many elements"))
-                .and_then(|of| value(raw, of))
-                .map_err(|error| error.in_element(index))
-        })
-        .collect::<Result<_, _>>()
-        .map(WireValue::List)
+/// Which composed form is expected.
+#[derive(Clone, Copy)]
+enum Kind {
+    Array,
+    Object,
 }
 
-fn dynamic(json: &str) -> Result<WireValue, ConvertError> {
-    #[derive(serde::Deserialize)]
-    struct Typed<'a> {
-        r#type: Type,
-        #[serde(borrow)]
-        value: &'a RawValue,
+/// The members of an array (under empty names) or an object, unread, and no more of them than a message
+/// may hold.
+fn members(json: &str, expected: Kind) -> Result<Vec<(String, &RawValue)>, ConvertError> {
+    let fits = match expected {
+        Kind::Array => json.starts_with('['),
+        Kind::Object => json.starts_with('{'),
+    };
+    if !fits {
+        let expected = match expected {
+            Kind::Array => "an array",
+            Kind::Object => "an object",
+        };
+        return Err(ConvertError::new(format!("{expected} was expected, not {}", kind(json))));
     }
-    let typed: Typed<'_> = parse(json.as_bytes())?;
-    let inner = value(typed.value, &typed.r#type)?;
-    Ok(WireValue::Dynamic(Box::new((typed.r#type, inner))))
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    Members.deserialize(&mut deserializer).map_err(|error| {
+        // Members are taken unread, so the only thing wrong with valid ones is their number.
+        if error.is_data() { ConvertError::new("there are too many values") } else { not_json(&error) }
+    })
 }
 
-/// What a JSON text is. Never the text itself: it may be a secret.
+struct Members;
+
+impl<'de> DeserializeSeed<'de> for Members {
+    type Value = Vec<(String, &'de RawValue)>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Members {
+    type Value = Vec<(String, &'de RawValue)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array or an object")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Self::Value, A::Error> {
+        let (mut members, mut budget) = (Vec::new(), Budget::default());
+        while let Some(element) = elements.next_element()? {
+            budget.spend(0).map_err(A::Error::custom)?;
+            members.push((String::new(), element));
+        }
+        Ok(members)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        let (mut members, mut budget) = (Vec::new(), Budget::default());
+        while let Some(entry) = entries.next_entry()? {
+            budget.spend(0).map_err(A::Error::custom)?;
+            members.push(entry);
+        }
+        Ok(members)
+    }
+}
+
+/// What a JSON text is. Never the text itself.
 fn kind(json: &str) -> &'static str {
     match json.as_bytes().first() {
         Some(b'"') => "a string",
         Some(b'{') => "an object",
         Some(b'[') => "an array",
         Some(b't' | b'f') => "a bool",
+        Some(b'n') => "null",
         _ => "a number",
     }
 }
 
-fn parse<'a, T: serde::Deserialize<'a>>(json: &'a [u8]) -> Result<T, ConvertError> {
-    serde_json::from_slice(json).map_err(|error| ConvertError::new(format!("not the JSON expected here: {error}")))
+/// The parser's own text quotes what it read.
+fn not_json(error: &serde_json::Error) -> ConvertError {
+    ConvertError::new(format!(
+        "it is not JSON that can be read, from line {}, column {} on",
+        error.line(),
+        error.column()
+    ))
 }

@@ -7,16 +7,11 @@ use std::collections::BTreeMap;
 
 use rmp::Marker;
 
+use super::budget::Budget;
 use super::error::ConvertError;
 use super::number::Number;
 use super::types::Type;
 use super::value::WireValue;
-
-/// Types nest as deep as a schema says, except inside a dynamic value, which brings its own.
-const MAXIMUM_DEPTH: usize = 128;
-
-/// Values of one message, at all depths. A tree of that many takes a few hundred MiB.
-const MAXIMUM_VALUES: usize = 4_000_000;
 
 /// Reads one value of type `of`. No bytes at all mean null.
 ///
@@ -28,8 +23,8 @@ pub fn from_msgpack(bytes: &[u8], of: &Type) -> Result<WireValue, ConvertError> 
     if bytes.is_empty() {
         return Ok(WireValue::Null);
     }
-    let mut reader = Reader { rest: bytes, values_left: MAXIMUM_VALUES };
-    let value = reader.value(of, MAXIMUM_DEPTH)?;
+    let mut reader = Reader { rest: bytes, budget: Budget::default() };
+    let value = reader.value(of, 0)?;
     if reader.rest.is_empty() {
         Ok(value)
     } else {
@@ -39,14 +34,13 @@ pub fn from_msgpack(bytes: &[u8], of: &Type) -> Result<WireValue, ConvertError> 
 
 struct Reader<'a> {
     rest: &'a [u8],
-    values_left: usize,
+    budget: Budget,
 }
 
 impl<'a> Reader<'a> {
     fn value(&mut self, of: &Type, depth: usize) -> Result<WireValue, ConvertError> {
-        self.values_left =
-            self.values_left.checked_sub(1).ok_or_else(|| ConvertError::new("there are too many values"))?;
-        let depth = depth.checked_sub(1).ok_or_else(|| ConvertError::new("values are nested too deep"))?;
+        self.budget.spend(depth)?;
+        let depth = depth + 1;
         let marker = self.marker()?;
         match marker {
             Marker::Null => return Ok(WireValue::Null),

@@ -8,6 +8,7 @@
 //! Reading order: [`value`], [`types`], [`from_msgpack`], [`from_json`], [`to_msgpack`],
 //! [`deserialize`], [`serialize`], then the small ones.
 
+mod budget;
 pub mod deserialize;
 pub mod diagnostics;
 mod error;

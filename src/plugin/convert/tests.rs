@@ -88,6 +88,7 @@ proptest! {
         let _ = from_msgpack(&bytes, &of);
         let _ = from_msgpack(&bytes, &Type::Dynamic);
         let _ = from_json(&bytes, &of);
+        let _ = from_json(&bytes, &Type::Dynamic);
     }
 
     #[test]
@@ -190,6 +191,32 @@ fn dynamic_values_do_not_nest_without_end() {
     bytes.push(0xc0);
     let error = from_msgpack(&bytes, &Type::Dynamic).unwrap_err();
     assert!(error.to_string().contains("nested too deep"), "{error}");
+}
+
+#[test]
+fn json_has_the_same_limits() {
+    let many = format!("[{}0]", "0,".repeat(4_000_000));
+    let error = from_json(many.as_bytes(), &Type::List(Box::new(Type::Number))).unwrap_err();
+    assert!(error.to_string().contains("too many values"), "{error}");
+    let deep = format!("{}null{}", r#"{"type":"dynamic","value":"#.repeat(10_000), "}".repeat(10_000));
+    let error = from_json(deep.as_bytes(), &Type::Dynamic).unwrap_err();
+    assert!(error.to_string().contains("nested too deep"), "{error}");
+}
+
+#[test]
+fn no_error_quotes_the_value() {
+    let of = of_state();
+    for json in [
+        r#"{"map":"s3cret"}"#,
+        r#"{"list":"s3cret"}"#,
+        r#"{"number":"s3cret"}"#,
+        r#"{"truth":"s3cret"}"#,
+        r#""s3cret""#,
+        "s3cret",
+    ] {
+        let error = from_json(json.as_bytes(), &of).unwrap_err().to_string();
+        assert!(!error.contains("s3cret"), "{error}");
+    }
 }
 
 #[test]

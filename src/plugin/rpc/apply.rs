@@ -33,7 +33,7 @@ impl ProviderService {
             diagnostics.errors.push(provider_bug("nothing came of the change, and no reason was given"));
         }
         let (state, private) = stored?;
-        let state = values::wholly_known(diagnostics, state);
+        let state = values::wholly_known_after_apply(diagnostics, state);
         Some(wire::apply_resource_change::Response {
             new_state: values::write(diagnostics, &state, of),
             private,

@@ -18,10 +18,11 @@ pub(crate) trait Answer: Default + Send + 'static {
     fn with_diagnostics(self, diagnostics: Vec<wire::Diagnostic>) -> Self;
 }
 
-/// Runs calls so that each comes to its end whatever becomes of the connection.
+/// Runs calls so that a closed connection does not end them.
 ///
 /// When a connection closes, the server drops the handlers that run for it at their next pause. A
-/// create that waits for its answer must not vanish like that, so the work is a task of its own.
+/// create that waits for its answer must not vanish like that, so the work is a task of its own; it
+/// gets what time there is until the process ends.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Calls {
     tasks: TaskTracker,
@@ -42,16 +43,19 @@ impl Calls {
             tf_req_id = id,
             tf_resource_type = (!type_name.is_empty()).then_some(type_name)
         );
-        let started = Instant::now();
-        let task = self.tasks.spawn(work.instrument(span.clone()));
+        let work = async move {
+            let started = Instant::now();
+            let (answer, diagnostics) = work.await;
+            tracing::debug!(
+                duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+                errors = diagnostics.errors.len(),
+                warnings = diagnostics.warnings.len(),
+                "answered"
+            );
+            (answer, diagnostics)
+        };
+        let task = self.tasks.spawn(work.instrument(span));
         let (answer, diagnostics) = task.await.unwrap_or_else(|error| (None, lost(rpc, &error)));
-        let _entered = span.enter();
-        tracing::debug!(
-            duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-            errors = diagnostics.errors.len(),
-            warnings = diagnostics.warnings.len(),
-            "answered"
-        );
         Ok(Response::new(answer.unwrap_or_default().with_diagnostics(to_wire(diagnostics))))
     }
 

@@ -43,6 +43,15 @@ pub(super) fn wholly_known(diagnostics: &mut Diagnostics, value: WireValue) -> W
     value.with_unknown_as_null()
 }
 
+/// The same for an object that was just created or changed: an error beside it would taint it, and the
+/// next apply would destroy it, so it is a warning.
+pub(super) fn wholly_known_after_apply(diagnostics: &mut Diagnostics, value: WireValue) -> WireValue {
+    if !value.is_wholly_known() {
+        diagnostics.warnings.push(provider_bug("an attribute was still unknown after the apply, and is null now"));
+    }
+    value.with_unknown_as_null()
+}
+
 /// The error for a type that the schema does not declare. Core checks that itself, so its schema is another one.
 pub(super) fn no_such_type(kind: &str, type_name: &str) -> Diagnostic {
     diagnostic(

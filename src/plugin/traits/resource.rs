@@ -198,7 +198,9 @@ fn stored<S: Serialize, P: Serialize>(diagnostics: &mut Diagnostics, state: &S, 
 
 fn private_from<'a, P: Deserialize<'a>>(diagnostics: &mut Diagnostics, bytes: &'a [u8]) -> Option<P> {
     let json = if bytes.is_empty() { b"null" } else { bytes };
-    let unreadable = |error| provider_bug(format!("the private data in the state cannot be read: {error}"));
+    let unreadable = |error: serde_json::Error| {
+        provider_bug(format!("the private data in the state cannot be read, from column {} on", error.column()))
+    };
     serde_json::from_slice(json).map_err(|error| diagnostics.errors.push(unreadable(error))).ok()
 }
 
