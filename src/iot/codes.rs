@@ -19,6 +19,17 @@ const ALREADY_CANCELLED: &[&str] = &["iot.ota.JobHasCanceled", "iot.ota.JobCance
 /// The job has come to its end.
 const ALREADY_FINISHED: &[&str] = &["iot.ota.JobHasFinished"];
 
+/// A rule of the service was broken.
+const BROKEN_RULE: &[&str] = &[
+    "iot.ota.FirmwareNotVerified",
+    "iot.ota.FirmwareAndProductKeyMismatch",
+    "iot.ota.InstanceIdMisMatch",
+    "iot.ota.InvalidTimeout",
+    "iot.ota.InvalidMaximumPerMinute",
+    "iot.ota.JobTagIsTooLong",
+    "iot.prod.NotExistedProduct",
+];
+
 /// Codes that stand in answers which are no failures.
 const NO_FAILURE: &[&str] = &["", "200", "0", "OK", "success"];
 
@@ -55,7 +66,11 @@ pub(super) fn is_already_finished(code: &str) -> bool {
 /// Codes of a rule that was checked and broken. They are a refusal whatever the HTTP status, about which the
 /// documents disagree.
 pub(super) fn is_definite(code: &str) -> bool {
-    is_job_not_found(code) || is_firmware_not_found(code) || is_already_cancelled(code) || is_already_finished(code)
+    is_one_of(code, BROKEN_RULE)
+        || is_job_not_found(code)
+        || is_firmware_not_found(code)
+        || is_already_cancelled(code)
+        || is_already_finished(code)
 }
 
 pub(super) fn is_no_failure(code: &str) -> bool {

@@ -91,6 +91,16 @@ impl Error {
         })
     }
 
+    /// A list that counts more than it shows, or shows what cannot be told apart.
+    pub(super) fn incomplete_list(action: &'static str) -> Self {
+        Self::new(Failure {
+            action,
+            kind: FailureKind::OutcomeUnknown,
+            message: "the list is not whole: it counts more than it shows, or leaves out ids".to_owned(),
+            ..Failure::bare()
+        })
+    }
+
     /// The operation, such as `QueryOTAJob`.
     pub fn action(&self) -> &str {
         self.0.action

@@ -9,7 +9,7 @@ use tf_provider::value::Value;
 use tf_provider::{Diagnostic, Diagnostics};
 
 use super::diagnostics::configuration as text;
-use super::limits::Edition;
+use super::limits::{self, Edition};
 use crate::iot::{Client, ClientOptions, Credentials, Endpoint};
 
 /// Where a user is who names no region.
@@ -78,7 +78,8 @@ impl ProviderConfig {
         {
             diagnostics.errors.push(text::invalid_endpoint(text::endpoint_path(), &error));
         }
-        if matches!(&self.iot_instance_id, Value::Value(instance) if instance.contains('/')) {
+        if matches!(&self.iot_instance_id, Value::Value(instance) if !limits::is_instance_id(instance) && !instance.is_empty())
+        {
             diagnostics.errors.push(text::invalid_instance_id());
         }
     }
@@ -100,7 +101,9 @@ impl ProviderConfig {
         let region = argument(self.region, REGION).or(DEFAULT_REGION);
         let access_key = argument(self.access_key, ACCESS_KEY);
         let secret_key = argument(self.secret_key, SECRET_KEY);
-        let security_token = argument(self.security_token, SECURITY_TOKEN);
+        // A token belongs to one key: that of the environment must not join a key from the block.
+        let is_own_key = matches!(access_key, Argument::Known { source: None, .. });
+        let security_token = argument(self.security_token, if is_own_key { &[] } else { SECURITY_TOKEN });
         let endpoint = argument(endpoint, IOT_ENDPOINT);
         let settled_region = match &region {
             Argument::Unknown => Value::Unknown,
@@ -244,7 +247,14 @@ pub(super) fn schema() -> Schema {
         ),
         ("access_key", text(false, "AccessKey ID.", ACCESS_KEY)),
         ("secret_key", text(true, "AccessKey secret.", SECRET_KEY)),
-        ("security_token", text(true, "Token that belongs to temporary keys.", SECURITY_TOKEN)),
+        (
+            "security_token",
+            text(
+                true,
+                "Token that belongs to temporary keys. From the environment only if the key is.",
+                SECURITY_TOKEN,
+            ),
+        ),
         (
             "iot_instance_id",
             text(

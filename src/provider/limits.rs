@@ -117,6 +117,11 @@ pub fn is_tag_key_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '.'
 }
 
+/// Whether a text can be an instance's ID. Resource IDs hold it before a `/`.
+pub fn is_instance_id(text: &str) -> bool {
+    !text.is_empty() && !text.contains(|character: char| character == '/' || character.is_whitespace())
+}
+
 /// `a, b or c`
 pub fn alternatives<T: Display>(allowed: &[T]) -> String {
     let texts: Vec<_> = allowed.iter().map(T::to_string).collect();

@@ -13,8 +13,10 @@ crate::trials!(
     cancelled_outside_it_is_proposed_anew,
     cancelled_outside_it_can_stay,
     cancelled_outside_it_can_stop_everything,
+    the_way_out_that_the_warning_names_works,
     cancelled_outside_it_can_be_destroyed,
     another_region_is_never_gone,
+    another_region_stops_a_saved_plan,
     gone_needs_the_packages_list_to_confirm,
     an_answer_about_nothing_keeps_the_state,
 );
@@ -58,6 +60,19 @@ fn cancelled_outside_it_can_stay() -> Result<()> {
     Ok(())
 }
 
+fn the_way_out_that_the_warning_names_works() -> Result<()> {
+    for choice in ["recreate", "error"] {
+        let (emulator, terraform) = cancelled(choice)?;
+        terraform.write("main.tf", &with_job(&format!("{MINIMAL}\n on_external_cancel = \"keep\"")))?;
+        terraform.apply(&["-refresh=false"])?;
+        terraform.apply(&[])?;
+        is_settled(&terraform)?;
+        let jobs = emulator.jobs()?;
+        ensure!(jobs.len() == 1 && jobs[0]["job_status"] == "CANCELED", "the stop stands: {jobs:#?}");
+    }
+    Ok(())
+}
+
 fn cancelled_outside_it_can_stop_everything() -> Result<()> {
     let (_emulator, terraform) = cancelled("error")?;
     let error = only_error(&terraform, PLAN)?;
@@ -91,6 +106,22 @@ fn another_region_is_never_gone() -> Result<()> {
     }
     ensure!(emulator.requests()?.len() == before, "nothing was asked");
     ensure!(terraform.attributes(JOB)?.is_some(), "the state is kept");
+    Ok(())
+}
+
+fn another_region_stops_a_saved_plan() -> Result<()> {
+    let (emulator, mut terraform) = set_up(&[])?;
+    apply(&terraform, &with_job(MINIMAL))?;
+    let change = with_job(&format!("{MINIMAL}\n on_external_cancel = \"keep\""));
+    for (configuration, arguments) in [(change, &[][..]), (with_job(MINIMAL), &["-destroy"])] {
+        terraform.write("main.tf", &configuration)?;
+        terraform.set("ALICLOUD_REGION", "cn-shanghai");
+        terraform.plan(arguments)?;
+        terraform.set("ALICLOUD_REGION", "eu-central-1");
+        let error = only_error(&terraform, &["apply", "-json", "-input=false", "saved.tfplan"])?;
+        says(&error, "Job Is In Another Region", &["\"eu-central-1\""])?;
+    }
+    ensure!(emulator.jobs()?[0]["job_status"] == "IN_PROGRESS" && terraform.attributes(JOB)?.is_some());
     Ok(())
 }
 

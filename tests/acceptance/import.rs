@@ -85,12 +85,15 @@ fn writing_what_the_service_does_not_report_changes_the_state_only() -> Result<(
     terraform.run(&["import", "-input=false", JOB, &id])?.success()?;
     // The reference edition's answer has no such members.
     ensure!(terraform.attributes(JOB)?.unwrap()["need_push"].is_null());
-    let written = format!("{FOREIGN}\n need_push = true\n need_confirm = false\n download_protocol = \"HTTPS\"");
+    let written = format!("{FOREIGN}\n need_push = false\n need_confirm = false\n download_protocol = \"HTTPS\"");
     terraform.write("main.tf", &with_job(&written))?;
     ensure!(terraform.planned_actions(&[])? == [format!("{JOB}: update")]);
+    let warnings = terraform.run(&["plan", "-json", "-input=false"])?.success()?.diagnostics();
+    ensure!(warnings.len() == 3, "{warnings:#?}");
+    says(&warnings[0], "Value Is Only Recorded", &["which was imported", "the job stays as it is"])?;
     apply(&terraform, &with_job(&written))?;
     let attributes = terraform.attributes(JOB)?.unwrap();
-    ensure!(attributes["need_push"] == true && attributes["job_id"] == id && emulator.jobs()?.len() == 1);
+    ensure!(attributes["need_push"] == false && attributes["job_id"] == id && emulator.jobs()?.len() == 1);
     Ok(())
 }
 

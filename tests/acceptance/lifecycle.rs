@@ -11,6 +11,7 @@ crate::trials!(
     every_attribute_of_a_group_job,
     change_of_a_service_parameter_replaces,
     change_of_behaviour_changes_the_state_only,
+    defaults_that_the_service_does_not_report,
     order_of_versions_and_empty_tags_are_no_difference,
     differential_package,
     package_without_verification,
@@ -180,6 +181,18 @@ fn change_of_behaviour_changes_the_state_only() -> Result<()> {
     Ok(())
 }
 
+fn defaults_that_the_service_does_not_report() -> Result<()> {
+    let (emulator, terraform) = set_up(&[])?;
+    apply(&terraform, &with_job(MINIMAL))?;
+    ensure!(terraform.attributes(JOB)?.unwrap()["need_confirm"].is_null(), "the reference edition has no such member");
+    // Nothing was sent, so the job has the default: writing that is no change, anything else is one.
+    apply(&terraform, &with_job(&format!("{MINIMAL}\n need_confirm = false")))?;
+    ensure!(emulator.jobs()?.len() == 1);
+    terraform.write("main.tf", &with_job(&format!("{MINIMAL}\n need_confirm = true")))?;
+    ensure!(terraform.planned_actions(&[])? == [format!("{JOB}: delete then create")]);
+    Ok(())
+}
+
 fn order_of_versions_and_empty_tags_are_no_difference() -> Result<()> {
     let (emulator, terraform) = set_up(&[])?;
     let attributes = |versions: &str, tags: &str| {
@@ -214,6 +227,11 @@ fn default_instance_is_taken_at_creation_and_kept() -> Result<()> {
     for provider in ["iot_instance_id = \"iot-two\"", ""] {
         terraform.write("main.tf", &with_job_and(provider, MINIMAL))?;
         is_settled(&terraform)?;
+        // A replacement is a new job, and takes the default of its time: that is said.
+        terraform.write("main.tf", &with_job_and(provider, &format!("{MINIMAL}\n timeout_in_minutes = 5")))?;
+        let warnings = terraform.run(&["plan", "-json", "-input=false"])?.success()?.diagnostics();
+        ensure!(warnings.iter().any(|it| it["summary"] == "Replacement Moves To Another Instance"), "{warnings:#?}");
+        terraform.write("main.tf", &with_job_and(provider, MINIMAL))?;
     }
     terraform.destroy()?;
     ensure!(emulator.jobs()?[0]["job_status"] == "CANCELED");

@@ -30,7 +30,11 @@ fn wrong_secret_key() -> Result<()> {
     terraform.set("ALICLOUD_SECRET_KEY", "not-the-secret");
     terraform.write("main.tf", &with_job(MINIMAL))?;
     let error = only_error(&terraform, APPLY)?;
-    says(&error, "Dynamic Job Not Created", &["`secret_key`", "SignatureDoesNotMatch", "no device is affected"])?;
+    says(
+        &error,
+        "Dynamic Job Not Created",
+        &["`secret_key`", "SignatureDoesNotMatch", "no device gets the package by it"],
+    )?;
     ensure!(!error.to_string().contains("not-the-secret") && emulator.jobs()?.is_empty());
     ensure!(terraform.attributes(JOB)?.is_none());
     Ok(())
@@ -62,7 +66,7 @@ fn second_job_on_the_same_package() -> Result<()> {
     says(
         &error,
         "Dynamic Job Not Created",
-        &["no device is affected", "action: CreateOTADynamicUpgradeJob", "code: "],
+        &["no device gets the package by it", "action: CreateOTADynamicUpgradeJob", "code: "],
     )?;
     ensure!(emulator.jobs()?.len() == 1 && terraform.attributes("alicloud_iot_ota_dynamic_job.second")?.is_none());
     Ok(())
@@ -90,7 +94,7 @@ fn differential_package_for_another_version() -> Result<()> {
     let (emulator, terraform) = set_up(&[])?;
     let attributes = MINIMAL.replace("fw-full", "fw-differential").replace("1.0.0", "1.0.9");
     terraform.write("main.tf", &with_job(&attributes))?;
-    says(&only_error(&terraform, APPLY)?, "Dynamic Job Not Created", &["no device is affected"])?;
+    says(&only_error(&terraform, APPLY)?, "Dynamic Job Not Created", &["no device gets the package by it"])?;
     ensure!(emulator.jobs()?.is_empty());
     Ok(())
 }

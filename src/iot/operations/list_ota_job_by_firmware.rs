@@ -119,7 +119,7 @@ impl JobSummary {
 ///
 /// # Errors
 ///
-/// That of the first page that could not be read, or that the list does not end.
+/// That of the first page that could not be read, that the list does not end, or that it counts more jobs than it shows.
 pub async fn list_all_jobs(
     client: &Client,
     firmware_id: &str,
@@ -135,7 +135,11 @@ pub async fn list_all_jobs(
         };
         let page = client.send(&request).await?.data;
         if listed.take(page, current_page) == Walk::Ends {
-            return Ok(listed.jobs);
+            return if listed.is_whole() {
+                Ok(listed.jobs)
+            } else {
+                Err(Error::incomplete_list(ListOtaJobByFirmware::ACTION))
+            };
         }
     }
     Err(Error::endless_list(ListOtaJobByFirmware::ACTION, MOST_PAGES))
@@ -146,6 +150,8 @@ pub async fn list_all_jobs(
 struct Listed {
     jobs: Vec<JobSummary>,
     seen: HashSet<String>,
+    /// What the last page said of all pages.
+    total: Option<i64>,
 }
 
 /// Whether there is more to ask for.
@@ -156,9 +162,17 @@ enum Walk {
 }
 
 impl Listed {
+    /// Whether it can prove that a job does not exist: no job without an ID, and none that was counted and
+    /// not shown.
+    fn is_whole(&self) -> bool {
+        let taken = i64::try_from(self.jobs.len()).unwrap_or(i64::MAX);
+        self.jobs.iter().all(|job| job.job_id.is_some()) && self.total.is_none_or(|total| total <= taken)
+    }
+
     /// Adds what is new on a page. The walk ends on a page without news (some services repeat their last page), and on
     /// a short one if no count speaks against it.
     fn take(&mut self, page: JobPage, number: i64) -> Walk {
+        self.total = page.total;
         let on_page = i64::try_from(page.jobs.len()).unwrap_or(i64::MAX);
         let before = self.jobs.len();
         for job in page.jobs {
@@ -227,5 +241,19 @@ mod tests {
             let walk: Vec<_> = pages.into_iter().zip(1..).map(|(page, number)| listed.take(page, number)).collect();
             assert_eq!((walk, listed.jobs.len()), (expected, jobs), "{case}");
         }
+    }
+
+    #[test]
+    fn a_list_that_contradicts_itself_proves_nothing() {
+        let whole = |page: JobPage| {
+            let mut listed = Listed::default();
+            listed.take(page, 1);
+            listed.is_whole()
+        };
+        assert!(whole(page(0..3, Some(200), Some(3), Some(1))) && whole(page(0..3, None, None, None)));
+        assert!(!whole(page(0..3, Some(200), Some(9), Some(1))), "counted and not shown");
+        assert!(!whole(page(0..0, Some(200), Some(1), Some(1))), "counted and not shown");
+        let nameless = JobPage { jobs: vec![JobSummary::default()], ..JobPage::default() };
+        assert!(!whole(nameless), "a job without an ID may be any");
     }
 }

@@ -53,7 +53,7 @@ fn endpoint_detail(what: &str, error: &EndpointError) -> String {
 pub(crate) fn invalid_instance_id() -> Diagnostic {
     diagnostic(
         "Invalid Iot Instance Id",
-        "`iot_instance_id` has a `/` in it, which no instance ID has. Copy the ID that the console shows.",
+        "`iot_instance_id` has a `/` or a blank in it, which no instance ID has. Copy the ID that the console shows.",
         at("iot_instance_id"),
     )
 }

@@ -59,7 +59,8 @@ pub(crate) fn not_created(request: &CreateOtaDynamicUpgradeJob, region: &str, er
     diagnostic(
         "Dynamic Job Not Created",
         format!(
-            "The job was not created, so no device is affected. {why} {advice}{}",
+            "The job was not created, so no device gets the package by it. {why} {advice} If this was a replacement, the job \
+             before it has been cancelled already, and nothing is rolled out until an apply succeeds.{}",
             creation_lines(request, region, error)
         ),
         path,
@@ -96,6 +97,18 @@ fn creation_lines(request: &CreateOtaDynamicUpgradeJob, region: &str, error: &Er
     about + &failure
 }
 
+/// The job runs, but the service has no description of it yet.
+pub(crate) fn created_but_not_described(job: &JobContext<'_>) -> Diagnostic {
+    warning_or_error(
+        "Job Was Created But Not Read",
+        format!(
+            "The job was created and is in the state. The service does not describe it yet, so values that it chose are \
+             missing there until the next refresh. Run `terraform apply -refresh-only` to fetch them.{}",
+            job.lines()
+        ),
+    )
+}
+
 /// The job runs, but its description could not be read.
 pub(crate) fn created_but_not_read(job: &JobContext<'_>, error: &Error) -> Diagnostic {
     warning_or_error(
@@ -107,6 +120,35 @@ pub(crate) fn created_but_not_read(job: &JobContext<'_>, error: &Error) -> Diagn
             reason(error),
             job.lines_with(error)
         ),
+    )
+}
+
+/// A value that the job may not have was written into the configuration of an imported job.
+pub(crate) fn only_recorded(attribute: &'static str) -> Diagnostic {
+    diagnostic(
+        "Value Is Only Recorded",
+        format!(
+            "The service does not report `{attribute}` of this job, which was imported. The value is written into the state; \
+             the job stays as it is, whatever it has. To be sure of the value, replace the job with `terraform apply \
+             -replace=ADDRESS`, which restarts the rollout."
+        ),
+        at(attribute),
+    )
+}
+
+/// A replacement would be created in another instance than the job that it replaces.
+pub(crate) fn replaced_elsewhere(own: Option<&str>, default: Option<&str>) -> Diagnostic {
+    let name =
+        |instance: Option<&str>| instance.map_or_else(|| "no instance".to_owned(), |id| format!("instance {id:?}"));
+    diagnostic(
+        "Replacement Moves To Another Instance",
+        format!(
+            "This job is in {}, and its replacement would be created in {}, the provider's default by now. Set \
+             `iot_instance_id` here if it is to stay where it is.",
+            name(own),
+            name(default)
+        ),
+        at("iot_instance_id"),
     )
 }
 
@@ -158,7 +200,8 @@ pub(crate) fn cancelled_leaves_state(job: &JobContext<'_>) -> Diagnostic {
         "Dynamic Job Was Cancelled Outside Terraform",
         format!(
             "It leaves the state; the plan proposes to create it again, which restarts the rollout. Remove the resource \
-             block if that is not wanted, or set `on_external_cancel = \"keep\"` so that a stop by hand stands.{}",
+             block if that is not wanted. If the stop is to stand, set `on_external_cancel = \"keep\"` and run `terraform \
+             apply -refresh=false` before any other apply.{}",
             job.lines()
         ),
     )
@@ -169,7 +212,7 @@ pub(crate) fn cancelled_stays(job: &JobContext<'_>) -> Diagnostic {
     warning_or_error(
         "Dynamic Job Was Cancelled Outside Terraform",
         format!(
-            "It stays in the state as cancelled, since `on_external_cancel` is \"keep\": no further device gets the package. \
+            "It stays in the state as cancelled, since `on_external_cancel` is \"keep\": no further device is selected. \
              To start the rollout again, run `terraform apply -replace=ADDRESS`.{}",
             job.lines()
         ),
@@ -262,7 +305,7 @@ pub(crate) fn incomplete_answer(job: &JobContext<'_>) -> Diagnostic {
     warning_or_error(
         "Answer Is Incomplete",
         format!(
-            "The service described the job without its package or product. Nothing was imported. Run this again; if it stays \
+            "The service described the job without its package, its product or how it selects devices. Nothing was imported. Run this again; if it stays \
              so, ask the service's support with the lines below.{}",
             job.lines()
         ),

@@ -11,6 +11,7 @@ use crate::iot::operations::{
 use crate::iot::{Client, FailureKind};
 use crate::plugin::convert::Number;
 use crate::provider::config::Settings;
+use crate::provider::diagnostics::configuration::not_known_yet;
 use crate::provider::diagnostics::job as text;
 
 /// The status of a job whose policy was ended.
@@ -96,13 +97,20 @@ pub(super) async fn create(
     state.region = Value::Value(client.region().to_owned());
     let id = ImportId { iot_instance_id: request.iot_instance_id, job_id: created.job_id };
     state.id = Value::Value(id.to_string());
+    // The process may be ended before core gets the answer; then this line is all there is.
+    tracing::info!(job_id = id.job_id, "the job was created");
     state.job_id = Value::Value(id.job_id);
     if !created.utc_create.is_empty() {
         state.utc_create = Value::Value(created.utc_create);
     }
     let reference = JobReference::of(&state);
     let reported = match client.send(&reference.query()).await {
-        Ok(answer) => answer.data,
+        Ok(answer) => {
+            if answer.data.is_none() {
+                diagnostics.warnings.push(text::created_but_not_described(&reference.described()));
+            }
+            answer.data
+        }
         Err(error) => {
             diagnostics.warnings.push(text::created_but_not_read(&reference.described(), &error));
             None
@@ -186,7 +194,10 @@ async fn find(client: &Client, diagnostics: &mut Diagnostics, reference: &JobRef
             return None;
         }
     }
-    let Some(firmware_id) = &reference.firmware_id else { return Some(None) };
+    let Some(firmware_id) = &reference.firmware_id else {
+        diagnostics.errors.push(text::listed_but_not_found(&reference.described()));
+        return None;
+    };
     match list_all_jobs(client, firmware_id, reference.iot_instance_id.as_deref()).await {
         Ok(jobs) if jobs.iter().any(|job| job.job_id.as_deref() == Some(&reference.job_id)) => {
             diagnostics.errors.push(text::listed_but_not_found(&reference.described()));
@@ -246,6 +257,10 @@ pub(super) async fn import(settings: &Settings, diagnostics: &mut Diagnostics, i
         return None;
     };
     let client = client(settings, diagnostics)?;
+    if id.iot_instance_id.is_none() && settings.iot_instance_id.is_unknown() {
+        diagnostics.errors.push(not_known_yet(&["iot_instance_id"]));
+        return None;
+    }
     let id = ImportId {
         iot_instance_id: id.iot_instance_id.or_else(|| text_of(&settings.iot_instance_id)),
         job_id: id.job_id,
@@ -269,7 +284,8 @@ pub(super) async fn import(settings: &Settings, diagnostics: &mut Diagnostics, i
     let refusal = match &job {
         None => Some(text::nothing_to_import(&reference.described())),
         Some(job) if contradicts(&state, job) => Some(text::contradiction(&reference.described())),
-        Some(job) if job.selection_type.as_deref().is_some_and(|kind| kind != DYNAMIC) => {
+        Some(job) if job.selection_type.is_none() => Some(text::incomplete_answer(&reference.described())),
+        Some(job) if job.selection_type.as_deref() != Some(DYNAMIC) => {
             Some(text::not_a_dynamic_job(&reference.described()))
         }
         Some(job) if job.job_status.as_deref() == Some(CANCELED) => {

@@ -11,18 +11,27 @@ mod schema;
 mod validate;
 
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 use tf_provider::schema::Schema;
 use tf_provider::value::Value;
 use tf_provider::{AttributePath, Diagnostics, Resource};
 
 use super::context::Context;
+use super::diagnostics::{at, job as text};
 pub use model::OtaDynamicJobModel;
 
 /// The resource's name in configurations.
 pub const TYPE_NAME: &str = "alicloud_iot_ota_dynamic_job";
 
-/// Nothing is kept beside the state.
-type Private = Value<()>;
+/// What is kept beside the state. None for jobs that were created here.
+type Private = Option<Origin>;
+
+/// Where a job comes from.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Origin {
+    /// Made elsewhere: what the service does not report of it is not known.
+    imported: bool,
+}
 
 /// The resource, with the settings that the provider block came to.
 #[derive(Debug)]
@@ -70,7 +79,7 @@ impl Resource for OtaDynamicJob {
         _meta: Value<()>,
     ) -> Option<(OtaDynamicJobModel, Private)> {
         let settings = self.context.settings(diagnostics)?;
-        Some((plan::create(&settings, proposed, &config), Private::Null))
+        Some((plan::create(&settings, proposed, &config), None))
     }
 
     async fn plan_update<'a>(
@@ -84,8 +93,13 @@ impl Resource for OtaDynamicJob {
     ) -> Option<(OtaDynamicJobModel, Private, Vec<AttributePath>)> {
         let settings = self.context.settings(diagnostics)?;
         lifecycle::guard_region(&settings, diagnostics, &prior)?;
-        let (planned, requires_replace) = plan::update(&prior, proposed, &config);
-        Some((planned, private, requires_replace))
+        let imported = private.as_ref().is_some_and(|origin| origin.imported);
+        let planned = plan::update(&prior, proposed, &config, imported);
+        diagnostics.warnings.extend(planned.recorded.into_iter().map(text::only_recorded));
+        if !planned.replacing.is_empty() && config.iot_instance_id.is_null() {
+            diagnostics.warnings.extend(plan::moves(&settings, &prior));
+        }
+        Some((planned.state, private, planned.replacing.into_iter().map(at).collect()))
     }
 
     async fn plan_destroy<'a>(
@@ -141,6 +155,6 @@ impl Resource for OtaDynamicJob {
 
     async fn import<'a>(&self, diagnostics: &mut Diagnostics, id: String) -> Option<(OtaDynamicJobModel, Private)> {
         let settings = self.context.settings(diagnostics)?;
-        lifecycle::import(&settings, diagnostics, &id).await.map(|state| (state, Private::Null))
+        lifecycle::import(&settings, diagnostics, &id).await.map(|state| (state, Some(Origin { imported: true })))
     }
 }

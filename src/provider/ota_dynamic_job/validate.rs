@@ -63,7 +63,8 @@ impl Findings {
             }
         }
         if let Value::Value(instance) = &config.iot_instance_id
-            && instance.contains(|character: char| character == '/' || character.is_whitespace())
+            && !instance.is_empty()
+            && !limits::is_instance_id(instance)
         {
             self.error(text::slash_in_instance_id(instance));
         }

@@ -84,7 +84,7 @@ impl Demo {
     }
 
     fn destroy(&mut self, job: &str) -> Result<()> {
-        self.says("terraform destroy", "the policy ends; no further device gets the package");
+        self.says("terraform destroy", "the policy ends; no further device is selected");
         self.terraform.destroy()?;
         self.shows_requests()?;
         let running: Vec<_> = self.emulator.jobs()?.into_iter().filter(|job| job["job_status"] != "CANCELED").collect();
