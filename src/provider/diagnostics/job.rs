@@ -27,11 +27,7 @@ impl JobContext<'_> {
 
     /// The lines about the job, then those about the failure.
     fn lines_with(&self, error: &Error) -> String {
-        let failure: String = service::lines(error)
-            .iter()
-            .filter_map(|(label, value)| value.as_ref().map(|value| format!("\n  {label}: {value}")))
-            .collect();
-        self.lines() + &failure
+        self.lines() + &service::lines(error)
     }
 }
 
@@ -90,11 +86,7 @@ fn creation_lines(request: &CreateOtaDynamicUpgradeJob, region: &str, error: &Er
         ("product", Some(&request.product_key)),
         ("firmware", Some(&request.firmware_id)),
     ]);
-    let failure: String = service::lines(error)
-        .iter()
-        .filter_map(|(label, value)| value.as_ref().map(|value| format!("\n  {label}: {value}")))
-        .collect();
-    about + &failure
+    about + &service::lines(error)
 }
 
 /// The job runs, but the service has no description of it yet.

@@ -16,9 +16,13 @@ pub(crate) fn at(attribute: &'static str) -> AttributePath {
     AttributePath::new(attribute)
 }
 
-/// Labelled lines below a detail, for those that have a value.
-fn context(lines: &[(&str, Option<&str>)]) -> String {
+/// Labelled lines, each on one of its own, for those that have a value.
+fn labelled(lines: &[(&str, Option<&str>)]) -> String {
     let known = lines.iter().filter_map(|(label, value)| value.map(|value| (label, value)));
-    let lines: String = known.map(|(label, value)| format!("\n  {label}: {value}")).collect();
-    if lines.is_empty() { lines } else { format!("\n{lines}") }
+    known.map(|(label, value)| format!("\n  {label}: {value}")).collect()
+}
+
+/// The same as the end of a detail, below an empty line.
+fn context(lines: &[(&str, Option<&str>)]) -> String {
+    format!("\n{}", labelled(lines))
 }

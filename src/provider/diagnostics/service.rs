@@ -2,7 +2,7 @@
 
 use tf_provider::AttributePath;
 
-use super::at;
+use super::{at, labelled};
 use crate::iot::{Error, FailureKind};
 
 /// Codes that name an attribute or a remedy, compared without regard to case. The first match counts;
@@ -113,11 +113,12 @@ fn by_kind(error: &Error) -> &'static str {
 }
 
 /// The labelled lines that the service's support asks for.
-pub(super) fn lines(error: &Error) -> [(&'static str, Option<String>); 4] {
-    [
-        ("action", Some(error.action().to_owned())),
-        ("code", error.code().map(str::to_owned)),
-        ("http status", error.http_status().map(|status| status.to_string())),
-        ("request id", error.request_id().map(str::to_owned)),
-    ]
+pub(super) fn lines(error: &Error) -> String {
+    let status = error.http_status().map(|status| status.to_string());
+    labelled(&[
+        ("action", Some(error.action())),
+        ("code", error.code()),
+        ("http status", status.as_deref()),
+        ("request id", error.request_id()),
+    ])
 }
