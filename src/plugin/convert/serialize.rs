@@ -176,44 +176,25 @@ impl ListSerializer {
     }
 }
 
-impl ser::SerializeSeq for ListSerializer {
-    type Ok = WireValue;
-    type Error = ConvertError;
+/// serde tells lists, tuples and tuple structs apart; Terraform's values do not.
+macro_rules! serialize_elements {
+    ($($form:ident $method:ident),+) => {$(
+        impl ser::$form for ListSerializer {
+            type Ok = WireValue;
+            type Error = ConvertError;
 
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ConvertError> {
-        self.push(value)
-    }
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ConvertError> {
+                self.push(value)
+            }
 
-    fn end(self) -> Result<WireValue, ConvertError> {
-        Ok(WireValue::List(self.elements))
-    }
+            fn end(self) -> Result<WireValue, ConvertError> {
+                Ok(WireValue::List(self.elements))
+            }
+        }
+    )+};
 }
 
-impl ser::SerializeTuple for ListSerializer {
-    type Ok = WireValue;
-    type Error = ConvertError;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ConvertError> {
-        self.push(value)
-    }
-
-    fn end(self) -> Result<WireValue, ConvertError> {
-        Ok(WireValue::List(self.elements))
-    }
-}
-
-impl ser::SerializeTupleStruct for ListSerializer {
-    type Ok = WireValue;
-    type Error = ConvertError;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ConvertError> {
-        self.push(value)
-    }
-
-    fn end(self) -> Result<WireValue, ConvertError> {
-        Ok(WireValue::List(self.elements))
-    }
-}
+serialize_elements!(SerializeSeq serialize_element, SerializeTuple serialize_element, SerializeTupleStruct serialize_field);
 
 struct MapSerializer {
     elements: BTreeMap<String, WireValue>,

@@ -5,8 +5,8 @@ use tf_provider::AttributePath;
 use super::{at, labelled};
 use crate::iot::{Error, FailureKind};
 
-/// Codes that name an attribute or a remedy, compared without regard to case. The first match counts;
-/// an entry that ends in `.` or `*`-like prefixes stands for all codes that begin with it.
+/// Codes with the attribute and the remedy that they are about, compared without regard to case. An entry
+/// stands for its special cases too, as `Forbidden` does for `Forbidden.RAM`; the first that fits counts.
 const ADVICE: &[(&str, Option<&str>, &str)] = &[
     (
         "iot.ota.FirmwareNotFound",
