@@ -70,16 +70,15 @@ impl ProviderConfig {
             && !region.is_empty()
             && let Err(error) = Endpoint::for_region(region)
         {
-            diagnostics.errors.push(text::invalid_region(region, "region", &error));
+            diagnostics.errors.push(text::invalid_region(None, region, &error));
         }
         if let Value::Value(Endpoints { iot: Value::Value(endpoint) }) = &self.endpoints
             && !endpoint.is_empty()
             && let Err(error) = Endpoint::parse(endpoint)
         {
-            diagnostics.errors.push(text::invalid_endpoint(text::endpoint_path(), &error));
+            diagnostics.errors.push(text::invalid_endpoint(None, &error));
         }
-        if matches!(&self.iot_instance_id, Value::Value(instance) if !limits::is_instance_id(instance) && !instance.is_empty())
-        {
+        if matches!(&self.iot_instance_id, Value::Value(instance) if !limits::fits_resource_id(instance)) {
             diagnostics.errors.push(text::invalid_instance_id());
         }
     }
@@ -152,12 +151,9 @@ fn client(
     let Argument::Known { value: region, source } = region else { return None };
     let endpoint = match endpoint {
         Argument::Known { value, source } => {
-            Endpoint::parse(&value).map_err(|error| text::invalid_endpoint_from(source, &error))
+            Endpoint::parse(&value).map_err(|error| text::invalid_endpoint(source, &error))
         }
-        _ => Endpoint::for_region(&region).map_err(|error| match source {
-            Some(name) => text::invalid_region_from(name, &region, &error),
-            None => text::invalid_region(&region, "region", &error),
-        }),
+        _ => Endpoint::for_region(&region).map_err(|error| text::invalid_region(source, &region, &error)),
     };
     let mut refuse = |error: Diagnostic| diagnostics.errors.push(error);
     let endpoint = endpoint.map_err(&mut refuse).ok()?;

@@ -100,11 +100,32 @@ pub const OVERWRITE: i64 = 2;
 /// 1 keeps checking all devices, 2 only those that report a version later.
 pub const DYNAMIC_MODES: &[i64] = &[1, 2];
 
-/// Kinds of device group that a dynamic job takes.
-pub const GROUP_TYPES: &[&str] = &["LINK_PLATFORM_DYNAMIC"];
+/// The kind of device group that a dynamic job takes. No answer of the service holds it.
+pub const DYNAMIC_GROUP: &str = "LINK_PLATFORM_DYNAMIC";
+
+/// Kinds of device group that a dynamic job takes, as a list.
+pub const GROUP_TYPES: &[&str] = &[DYNAMIC_GROUP];
 
 /// Ways by which devices get the package.
 pub const DOWNLOAD_PROTOCOLS: &[&str] = &["HTTPS", "MQTT"];
+
+/// What the service gives a job that was created without an overwrite mode.
+pub const DEFAULT_OVERWRITE_MODE: i64 = 1;
+
+/// The same for the dynamic mode.
+pub const DEFAULT_DYNAMIC_MODE: i64 = 1;
+
+/// The same for pushing the update to online devices.
+pub const DEFAULT_NEED_PUSH: bool = true;
+
+/// The same for waiting for a confirmation.
+pub const DEFAULT_NEED_CONFIRM: bool = false;
+
+/// The same for the way by which devices get the package.
+pub const DEFAULT_DOWNLOAD_PROTOCOL: &str = "HTTPS";
+
+/// The same for updating several modules at once.
+pub const DEFAULT_MULTI_MODULE_MODE: bool = false;
 
 /// Whether `RetryInterval` has to be smaller than `TimeoutInMinutes`.
 pub const RETRY_BELOW_TIMEOUT: Limit<bool> = Limit { reference: false, extended: true };
@@ -117,9 +138,9 @@ pub fn is_tag_key_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '.'
 }
 
-/// Whether a text can be an instance's ID. Resource IDs hold it before a `/`.
-pub fn is_instance_id(text: &str) -> bool {
-    !text.is_empty() && !text.contains(|character: char| character == '/' || character.is_whitespace())
+/// Whether a text has nothing in it that a part of a resource's ID, `IOT_INSTANCE_ID/JOB_ID`, cannot have.
+pub fn fits_resource_id(text: &str) -> bool {
+    !text.contains(|character: char| character == '/' || character.is_whitespace())
 }
 
 /// `a, b or c`

@@ -30,8 +30,8 @@ fn minimal_job_then_destroy() -> Result<()> {
     let jobs = emulator.jobs()?;
     ensure!(jobs.len() == 1 && jobs[0]["job_status"] == "IN_PROGRESS", "{jobs:#?}");
     let sent = json!({"FirmwareId": "fw-full", "ProductKey": "a1product", "SrcVersion.1": "1.0.0"});
+    let create = created_with(&emulator.requests()?);
     for (name, value) in sent.as_object().unwrap() {
-        let create = created_with(&emulator.requests()?);
         ensure!(create[name] == *value, "{name}: {create}");
     }
     let attributes = terraform.attributes(JOB)?.unwrap();

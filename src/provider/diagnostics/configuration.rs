@@ -6,47 +6,36 @@ use super::at;
 use crate::iot::{EndpointError, Error};
 use crate::plugin::convert::diagnostics::diagnostic;
 
-/// Where the endpoint stands in the block.
-pub(crate) fn endpoint_path() -> AttributePath {
-    at("endpoints").index(0).attribute("iot")
-}
-
-/// A region in the block that cannot be one.
-pub(crate) fn invalid_region(given: &str, attribute: &'static str, error: &EndpointError) -> Diagnostic {
-    diagnostic("Invalid Region", region_detail(&format!("`{attribute}`"), given, error), at(attribute))
-}
-
-/// The same from an environment variable.
-pub(crate) fn invalid_region_from(variable: &str, given: &str, error: &EndpointError) -> Diagnostic {
-    let detail = region_detail(&format!("The environment variable {variable}"), given, error);
-    diagnostic("Invalid Region", detail, AttributePath::root())
-}
-
-fn region_detail(what: &str, given: &str, error: &EndpointError) -> String {
-    format!("{what} is {given:?}: {error}. Give the ID of a region, such as `cn-shanghai` or `ap-southeast-1`.")
-}
-
-/// An endpoint in the block that cannot be used. (The text itself may hold a password and is not repeated.)
-pub(crate) fn invalid_endpoint(path: AttributePath, error: &EndpointError) -> Diagnostic {
-    diagnostic("Invalid Endpoint", endpoint_detail("`endpoints.iot`", error), path)
-}
-
-/// The same from wherever it came.
-pub(crate) fn invalid_endpoint_from(variable: Option<&'static str>, error: &EndpointError) -> Diagnostic {
-    match variable {
-        Some(variable) => {
-            let detail = endpoint_detail(&format!("The environment variable {variable}"), error);
-            diagnostic("Invalid Endpoint", detail, AttributePath::root())
-        }
-        None => invalid_endpoint(endpoint_path(), error),
-    }
-}
-
-fn endpoint_detail(what: &str, error: &EndpointError) -> String {
-    format!(
-        "{what} cannot be used: {error}. Give a URL of scheme and host, such as `https://iot.cn-shanghai.aliyuncs.com`; \
-         plain `http` is accepted for this machine only, as in `http://127.0.0.1:8080`."
+/// A region that cannot be one, from the block or from an environment variable.
+pub(crate) fn invalid_region(variable: Option<&'static str>, given: &str, error: &EndpointError) -> Diagnostic {
+    let (what, path) = origin(variable, "`region`", at("region"));
+    diagnostic(
+        "Invalid Region",
+        format!("{what} is {given:?}: {error}. Give the ID of a region, such as `cn-shanghai` or `ap-southeast-1`."),
+        path,
     )
+}
+
+/// An endpoint that cannot be used, likewise. (The text itself may hold a password and is not repeated.)
+pub(crate) fn invalid_endpoint(variable: Option<&'static str>, error: &EndpointError) -> Diagnostic {
+    let (what, path) = origin(variable, "`endpoints.iot`", at("endpoints").index(0).attribute("iot"));
+    diagnostic(
+        "Invalid Endpoint",
+        format!(
+            "{what} cannot be used: {error}. Give a URL of scheme and host, such as \
+             `https://iot.cn-shanghai.aliyuncs.com`; plain `http` is accepted for this machine only, as in \
+             `http://127.0.0.1:8080`."
+        ),
+        path,
+    )
+}
+
+/// What to call an argument, and where to point for it: nowhere if it came from the environment.
+fn origin(variable: Option<&'static str>, argument: &str, path: AttributePath) -> (String, AttributePath) {
+    match variable {
+        Some(variable) => (format!("The environment variable {variable}"), AttributePath::root()),
+        None => (argument.to_owned(), path),
+    }
 }
 
 /// An instance id that resource ids could not be told from.

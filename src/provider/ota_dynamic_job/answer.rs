@@ -12,9 +12,6 @@ use crate::iot::operations::{Job, Tag};
 use crate::plugin::convert::Number;
 use crate::provider::limits;
 
-/// The type of a group that the service reports without its type.
-const REPORTED_GROUP_TYPE: &str = "LINK_PLATFORM_DYNAMIC";
-
 /// The state with everything that the service reports about the job.
 pub(super) fn refreshed(prior: OtaDynamicJobModel, job: &Job) -> OtaDynamicJobModel {
     let mut state = prior;
@@ -101,7 +98,7 @@ fn refresh_group(state: &mut OtaDynamicJobModel, job: &Job) {
         Some(group) => {
             state.group_id = Value::Value(group.to_owned());
             if state.group_type.is_null() {
-                state.group_type = Value::Value(REPORTED_GROUP_TYPE.to_owned());
+                state.group_type = Value::Value(limits::DYNAMIC_GROUP.to_owned());
             }
         }
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use tf_provider::value::Value;
 
 use crate::plugin::convert::Number;
+use crate::provider::limits::fits_resource_id;
 
 /// Configuration, plan and state of one job. What each attribute means stands in the schema.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -87,7 +88,7 @@ impl ImportId {
             Some((instance, job)) => (Some(instance), job),
             None => (None, text),
         };
-        let is_part = |part: &str| !part.is_empty() && !part.contains('/') && !part.contains(char::is_whitespace);
+        let is_part = |part: &str| !part.is_empty() && fits_resource_id(part);
         (is_part(job) && instance.is_none_or(is_part))
             .then(|| Self { iot_instance_id: instance.map(str::to_owned), job_id: job.to_owned() })
     }

@@ -83,6 +83,7 @@ fn effects(prior: &OtaDynamicJobModel, planned: &OtaDynamicJobModel, imported: b
     let integer = |prior: &Value<Number>, planned: &Value<Number>, default: i64| {
         defaulted(prior, planned, Some(&Number::from(default)), imported)
     };
+    let protocol = limits::DEFAULT_DOWNLOAD_PROTOCOL.to_owned();
     let truth =
         |prior: &Value<bool>, planned: &Value<bool>, default: bool| defaulted(prior, planned, Some(&default), imported);
     [
@@ -98,15 +99,18 @@ fn effects(prior: &OtaDynamicJobModel, planned: &OtaDynamicJobModel, imported: b
         ("group_type", plain(prior.group_type != planned.group_type)),
         // The service's default differs between the editions of its documentation.
         ("maximum_per_minute", defaulted(&prior.maximum_per_minute, &planned.maximum_per_minute, None, imported)),
-        ("overwrite_mode", integer(&prior.overwrite_mode, &planned.overwrite_mode, 1)),
-        ("dynamic_mode", integer(&prior.dynamic_mode, &planned.dynamic_mode, 1)),
-        ("need_push", truth(&prior.need_push, &planned.need_push, true)),
-        ("need_confirm", truth(&prior.need_confirm, &planned.need_confirm, false)),
-        ("download_protocol", {
-            let default = limits::DOWNLOAD_PROTOCOLS.first().map(|protocol| (*protocol).to_owned());
-            defaulted(&prior.download_protocol, &planned.download_protocol, default.as_ref(), imported)
-        }),
-        ("multi_module_mode", truth(&prior.multi_module_mode, &planned.multi_module_mode, false)),
+        ("overwrite_mode", integer(&prior.overwrite_mode, &planned.overwrite_mode, limits::DEFAULT_OVERWRITE_MODE)),
+        ("dynamic_mode", integer(&prior.dynamic_mode, &planned.dynamic_mode, limits::DEFAULT_DYNAMIC_MODE)),
+        ("need_push", truth(&prior.need_push, &planned.need_push, limits::DEFAULT_NEED_PUSH)),
+        ("need_confirm", truth(&prior.need_confirm, &planned.need_confirm, limits::DEFAULT_NEED_CONFIRM)),
+        (
+            "download_protocol",
+            defaulted(&prior.download_protocol, &planned.download_protocol, Some(&protocol), imported),
+        ),
+        (
+            "multi_module_mode",
+            truth(&prior.multi_module_mode, &planned.multi_module_mode, limits::DEFAULT_MULTI_MODULE_MODE),
+        ),
     ]
 }
 

@@ -1,6 +1,7 @@
 //! The attributes as users see them.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 
 use tf_provider::schema::{Attribute, AttributeConstraint, AttributeType, Block, Description, Schema};
 
@@ -168,57 +169,53 @@ fn pace() -> Vec<Named> {
 /// How the service goes about it.
 fn modes() -> Vec<Named> {
     use AttributeType::{Bool, Number, String};
-    let mode = |of, text: std::string::String| {
-        attribute(AttributeConstraint::OptionalComputed, of, format!("{text} {REPLACES}"))
+    let mode = |of, default: &dyn Display, text: &str| {
+        let text = format!("{text} {SERVICE_DEFAULT}; the service gives a new one {default}. {REPLACES}");
+        attribute(AttributeConstraint::OptionalComputed, of, text)
     };
+    let code = |value: &dyn Display| format!("`{value}`");
     vec![
         (
             "overwrite_mode",
             mode(
                 Number,
-                format!(
-                    "1 leaves a device's earlier update task in force, 2 replaces it unless it is in progress. \
-                     {SERVICE_DEFAULT}; the service gives a new one 1."
-                ),
+                &limits::DEFAULT_OVERWRITE_MODE,
+                "1 leaves a device's earlier update task in force, 2 replaces it unless it is in progress.",
             ),
         ),
         (
             "dynamic_mode",
             mode(
                 Number,
-                format!(
-                    "1 keeps checking all devices against the condition, 2 only those that report a version after the \
-                     job was created. {SERVICE_DEFAULT}; the service gives a new one 1."
-                ),
+                &limits::DEFAULT_DYNAMIC_MODE,
+                "1 keeps checking all devices against the condition, 2 only those that report a version after the job \
+                 was created.",
             ),
         ),
         (
             "need_push",
             mode(
                 Bool,
-                format!(
-                    "Whether the service pushes the update to online devices; otherwise they have to ask for it. \
-                     {SERVICE_DEFAULT}; the service gives a new one `true`."
-                ),
+                &code(&limits::DEFAULT_NEED_PUSH),
+                "Whether the service pushes the update to online devices; otherwise they have to ask for it.",
             ),
         ),
         (
             "need_confirm",
             mode(
                 Bool,
-                format!(
-                    "Whether a device gets the update only after it was confirmed in an app of yours (ConfirmOTATask). \
-                     {SERVICE_DEFAULT}; the service gives a new one `false`."
-                ),
+                &code(&limits::DEFAULT_NEED_CONFIRM),
+                "Whether a device gets the update only after it was confirmed in an app of yours (ConfirmOTATask).",
             ),
         ),
         (
             "download_protocol",
             mode(
                 String,
-                format!(
-                    "How devices get the package: `{}`. MQTT takes packages of one file of at most 16 MB and is \
-                     limited to some regions. {SERVICE_DEFAULT}; the service gives a new one `HTTPS`.",
+                &code(&limits::DEFAULT_DOWNLOAD_PROTOCOL),
+                &format!(
+                    "How devices get the package: `{}`. MQTT takes packages of one file of at most 16 MB and is limited \
+                     to some regions.",
                     limits::DOWNLOAD_PROTOCOLS.join("` or `")
                 ),
             ),
@@ -227,9 +224,9 @@ fn modes() -> Vec<Named> {
             "multi_module_mode",
             mode(
                 Bool,
-                format!(
-                    "Whether a device may update several modules at once; not with `overwrite_mode = {}`. \
-                     {SERVICE_DEFAULT}; the service gives a new one `false`.",
+                &code(&limits::DEFAULT_MULTI_MODULE_MODE),
+                &format!(
+                    "Whether a device may update several modules at once; not with `overwrite_mode = {}`.",
                     limits::OVERWRITE
                 ),
             ),

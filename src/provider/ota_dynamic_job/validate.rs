@@ -63,8 +63,7 @@ impl Findings {
             }
         }
         if let Value::Value(instance) = &config.iot_instance_id
-            && !instance.is_empty()
-            && !limits::is_instance_id(instance)
+            && !limits::fits_resource_id(instance)
         {
             self.error(text::slash_in_instance_id(instance));
         }

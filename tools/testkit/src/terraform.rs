@@ -125,8 +125,7 @@ impl Terraform {
         self.directory.path()
     }
 
-    /// The command that runs Terraform with `arguments`, for callers that want more than its end.
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.binary);
         command.args(arguments).current_dir(self.directory.path()).stdin(Stdio::null());
         // Whatever the caller's own set-up is, it must decide nothing here.
