@@ -22,4 +22,5 @@ pub mod tls;
 mod traits;
 
 pub use definition::Definition;
+pub use rpc::service;
 pub use serve::serve;

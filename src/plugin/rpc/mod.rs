@@ -25,6 +25,11 @@ use call::Answer;
 
 pub(crate) use call::Calls;
 
+/// The provider protocol alone, without process, socket and TLS, for those that call it in process.
+pub fn service(definition: Definition) -> impl Provider + Clone {
+    ProviderService::new(Arc::new(definition), Calls::default())
+}
+
 /// The provider protocol, served from a definition.
 #[derive(Clone)]
 pub(crate) struct ProviderService {
