@@ -5,5 +5,5 @@ use std::process::ExitCode;
 use terraform_provider_alicloud_iot::{plugin, provider};
 
 fn main() -> ExitCode {
-    plugin::serve(provider::NAME, provider::definition)
+    plugin::serve(provider::SOURCE, provider::definition)
 }

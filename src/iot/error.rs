@@ -81,6 +81,19 @@ impl Error {
         Self::new(Failure { action: "Setting up the client", message, ..Failure::bare() })
     }
 
+    /// An answer that the caller did not wait for any longer. What happened in the cloud is not known.
+    pub fn given_up(action: &'static str, after: Duration) -> Self {
+        Self::new(Failure {
+            action,
+            kind: FailureKind::OutcomeUnknown,
+            message: format!(
+                "the run was interrupted, and the answer did not come within {} s from then on",
+                after.as_secs()
+            ),
+            ..Failure::bare()
+        })
+    }
+
     /// A list of which the service gives page after page.
     pub(super) fn endless_list(action: &'static str, pages: i64) -> Self {
         Self::new(Failure {
@@ -197,7 +210,7 @@ impl fmt::Display for Error {
             ("code", failure.code.clone()),
             ("HTTP status", failure.http_status.map(|status| status.to_string())),
             ("request id", failure.request_id.clone()),
-            ("after", Some(format!("{} ms", failure.elapsed.as_millis()))),
+            ("after", (!failure.elapsed.is_zero()).then(|| format!("{} ms", failure.elapsed.as_millis()))),
         ];
         let facts: Vec<String> =
             facts.into_iter().filter_map(|(name, value)| Some(format!("{name} {}", value?))).collect();

@@ -1,57 +1,157 @@
 //! What a provider consists of, put together once before it is served.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use tf_provider::schema::Schema;
-use tf_provider::{Diagnostics, Provider, Resource};
+use tf_provider::{AttributePath, DataSource, Diagnostics, Function, Provider, Resource};
 
 use super::convert::Type;
-use super::traits::{ErasedProvider, ErasedResource, TypedProvider, TypedResource};
+use super::convert::diagnostics::diagnostic;
+use super::convert::schema::function_to_wire;
+use super::proto::tfplugin6 as wire;
+use super::resource::{ManagedResource, OfferedResource};
+use super::schema::{Described, SchemaExtension};
+use super::traits::{
+    Action, EphemeralResource, ErasedAction, ErasedDataSource, ErasedEphemeral, ErasedFunction, ErasedList,
+    ErasedProvider, ListResource, TypedAction, TypedDataSource, TypedEphemeral, TypedFunction, TypedList,
+    TypedProvider,
+};
 
 /// A provider and all that it offers.
 pub struct Definition {
-    pub(crate) name: &'static str,
-    pub(crate) provider: Described<dyn ErasedProvider>,
-    pub(crate) resources: BTreeMap<&'static str, Described<dyn ErasedResource>>,
+    pub(crate) provider: Offered<dyn ErasedProvider>,
+    pub(crate) resources: BTreeMap<&'static str, OfferedResource>,
+    pub(crate) data_sources: BTreeMap<&'static str, Offered<dyn ErasedDataSource>>,
+    pub(crate) ephemeral_resources: BTreeMap<&'static str, Offered<dyn ErasedEphemeral>>,
+    pub(crate) list_resources: BTreeMap<&'static str, Offered<dyn ErasedList>>,
+    pub(crate) actions: BTreeMap<&'static str, Offered<dyn ErasedAction>>,
+    pub(crate) functions: BTreeMap<&'static str, OfferedFunction>,
     /// What the schemas complained about while they were asked for.
     pub(crate) schema_diagnostics: Diagnostics,
 }
 
-/// A part of a provider with its schema, and the type that the schema gives its values.
-pub(crate) struct Described<T: ?Sized> {
-    pub(crate) part: Arc<T>,
-    pub(crate) schema: Schema,
-    pub(crate) of: Type,
+/// A part of a provider with its schema.
+pub(crate) struct Offered<T: ?Sized> {
+    pub(crate) part: Box<T>,
+    pub(crate) schema: Described,
 }
 
-impl<T: ?Sized> Described<T> {
-    fn new(part: Arc<T>, schema: Schema) -> Self {
-        let of = (&schema.block).into();
-        Self { part, schema, of }
-    }
+/// A function with its schema, and the types that the schema gives its values.
+pub(crate) struct OfferedFunction {
+    pub(crate) part: Box<dyn ErasedFunction>,
+    pub(crate) schema: wire::Function,
+    pub(crate) parameters: Vec<Type>,
+    pub(crate) variadic: Option<Type>,
+    pub(crate) returned: Type,
 }
 
 impl Definition {
-    /// A provider without resources. `name` is the last part of its source address.
-    pub fn new<P: Provider>(name: &'static str, provider: P) -> Self {
+    /// A provider that offers nothing yet.
+    pub fn new<P: Provider>(provider: P) -> Self {
         let mut diagnostics = Diagnostics::default();
-        let provider: Arc<dyn ErasedProvider> = Arc::new(TypedProvider(provider));
-        let schema = provider.schema(&mut diagnostics).unwrap_or_else(empty_schema);
+        let part: Box<dyn ErasedProvider> = Box::new(TypedProvider(provider));
+        let schema = part.schema(&mut diagnostics);
+        let schema = Described::new("the provider block", schema, SchemaExtension::default(), &mut diagnostics);
         Self {
-            name,
-            provider: Described::new(provider, schema),
+            provider: Offered { part, schema },
             resources: BTreeMap::new(),
+            data_sources: BTreeMap::new(),
+            ephemeral_resources: BTreeMap::new(),
+            list_resources: BTreeMap::new(),
+            actions: BTreeMap::new(),
+            functions: BTreeMap::new(),
             schema_diagnostics: diagnostics,
         }
     }
 
-    /// The same with one more managed resource, under its full type name.
+    /// With one more managed resource, under its full type name.
     #[must_use]
-    pub fn resource<R: Resource + 'static>(mut self, type_name: &'static str, resource: R) -> Self {
-        let resource: Arc<dyn ErasedResource> = Arc::new(TypedResource(resource));
-        let schema = resource.schema(&mut self.schema_diagnostics).unwrap_or_else(empty_schema);
-        self.resources.insert(type_name, Described::new(resource, schema));
+    pub fn resource<R: Resource + 'static>(mut self, type_name: &'static str, resource: ManagedResource<R>) -> Self {
+        let resource = resource.offered(type_name, &mut self.schema_diagnostics);
+        self.resources.insert(type_name, resource);
+        self
+    }
+
+    /// With one more data source, under its full type name.
+    #[must_use]
+    pub fn data_source<D: DataSource + 'static>(self, type_name: &'static str, data_source: D) -> Self {
+        self.extended_data_source(type_name, data_source, SchemaExtension::default())
+    }
+
+    /// The same with a schema that is extended.
+    #[must_use]
+    pub fn extended_data_source<D: DataSource + 'static>(
+        mut self,
+        type_name: &'static str,
+        data_source: D,
+        extension: SchemaExtension,
+    ) -> Self {
+        let part: Box<dyn ErasedDataSource> = Box::new(TypedDataSource(data_source));
+        let schema = part.schema(&mut self.schema_diagnostics);
+        let schema = Described::new(type_name, schema, extension, &mut self.schema_diagnostics);
+        self.data_sources.insert(type_name, Offered { part, schema });
+        self
+    }
+
+    /// With one more ephemeral resource, under its full type name.
+    #[must_use]
+    pub fn ephemeral_resource<E: EphemeralResource + 'static>(
+        mut self,
+        type_name: &'static str,
+        ephemeral_resource: E,
+    ) -> Self {
+        let part: Box<dyn ErasedEphemeral> = Box::new(TypedEphemeral(ephemeral_resource));
+        let (schema, extension) = (part.schema(&mut self.schema_diagnostics), part.schema_extension());
+        let schema = Described::new(type_name, schema, extension, &mut self.schema_diagnostics);
+        self.ephemeral_resources.insert(type_name, Offered { part, schema });
+        self
+    }
+
+    /// With listing of a managed resource that was added before and has an identity.
+    #[must_use]
+    pub fn list_resource<L: ListResource + 'static>(mut self, type_name: &'static str, list_resource: L) -> Self {
+        if self.resources.get(type_name).is_none_or(|resource| resource.identity.is_none()) {
+            self.schema_diagnostics.errors.push(diagnostic(
+                "Faulty Schema",
+                format!(
+                    "{type_name} can be listed, but is no managed resource with an identity. This is a fault in the \
+                     provider; please report it."
+                ),
+                AttributePath::root(),
+            ));
+        }
+        let part: Box<dyn ErasedList> = Box::new(TypedList(list_resource));
+        let (schema, extension) = (part.schema(&mut self.schema_diagnostics), part.schema_extension());
+        let schema = Described::new(type_name, schema, extension, &mut self.schema_diagnostics);
+        self.list_resources.insert(type_name, Offered { part, schema });
+        self
+    }
+
+    /// With one more action, under its full type name.
+    #[must_use]
+    pub fn action<A: Action + 'static>(mut self, type_name: &'static str, action: A) -> Self {
+        let part: Box<dyn ErasedAction> = Box::new(TypedAction(action));
+        let (schema, extension) = (part.schema(&mut self.schema_diagnostics), part.schema_extension());
+        let schema = Described::new(type_name, schema, extension, &mut self.schema_diagnostics);
+        self.actions.insert(type_name, Offered { part, schema });
+        self
+    }
+
+    /// With one more function, under its bare name.
+    ///
+    /// Its input is a tuple of the positional arguments and, if the schema has a variadic parameter, a list of the
+    /// rest. A diagnostic whose path begins with an index is about the argument at that position.
+    #[must_use]
+    pub fn function<F: Function + 'static>(mut self, name: &'static str, function: F) -> Self {
+        let part: Box<dyn ErasedFunction> = Box::new(TypedFunction(function));
+        let schema = part.schema(&mut self.schema_diagnostics).unwrap_or_default();
+        let function = OfferedFunction {
+            part,
+            parameters: schema.parameters.iter().map(|parameter| (&parameter.param_type).into()).collect(),
+            variadic: schema.variadic.as_ref().map(|parameter| (&parameter.param_type).into()),
+            returned: (&schema.return_type).into(),
+            schema: function_to_wire(&schema),
+        };
+        self.functions.insert(name, function);
         self
     }
 }
@@ -59,13 +159,12 @@ impl Definition {
 impl std::fmt::Debug for Definition {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Definition")
-            .field("name", &self.name)
             .field("resources", &self.resources.keys())
+            .field("data_sources", &self.data_sources.keys())
+            .field("ephemeral_resources", &self.ephemeral_resources.keys())
+            .field("list_resources", &self.list_resources.keys())
+            .field("actions", &self.actions.keys())
+            .field("functions", &self.functions.keys())
             .finish_non_exhaustive()
     }
-}
-
-/// Stands in for a schema that could not be made. The diagnostics say why, and fail every command.
-fn empty_schema() -> Schema {
-    Schema { version: 0, block: tf_provider::schema::Block { version: 0, ..Default::default() } }
 }

@@ -21,6 +21,9 @@ pub const MINIMUM_PORT: &str = "PLUGIN_MIN_PORT";
 /// Highest TCP port to listen on, where TCP is used.
 pub const MAXIMUM_PORT: &str = "PLUGIN_MAX_PORT";
 
+/// Servers that the host uses instead of starting one.
+pub const REATTACH_PROVIDERS: &str = "TF_REATTACH_PROVIDERS";
+
 /// Level of everything that Terraform logs.
 pub const LOG: &str = "TF_LOG";
 

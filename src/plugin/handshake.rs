@@ -59,7 +59,8 @@ pub fn started_by_host() -> bool {
 pub fn advice(provider: &str) -> String {
     format!(
         "This is the {provider} provider, a plugin: Terraform and OpenTofu start it by themselves.\n\
-         Name it under required_providers in a configuration and run `terraform init` or `tofu init` there.\n"
+         Name it under required_providers in a configuration and run `terraform init` or `tofu init` there.\n\
+         To debug it, start it with -debug.\n"
     )
 }
 
@@ -88,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn advice_is_two_lines() {
-        assert_eq!(advice("example").lines().count(), 2);
+    fn advice_is_three_lines() {
+        assert_eq!(advice("example").lines().count(), 3);
     }
 }

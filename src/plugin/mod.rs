@@ -5,8 +5,9 @@
 //!
 //! Reading order: [`serve()`] is the life of the process; [`handshake`], [`listener`] and [`tls`] are how
 //! it is found and trusted; `services` and `rpc` are what it answers; [`convert`] is what values go
-//! through; `traits` is what a provider is to the rest.
+//! through; [`traits`] is what a provider is to the rest, and [`Definition`] puts it together.
 
+pub mod call;
 pub mod convert;
 mod definition;
 pub mod env;
@@ -14,13 +15,19 @@ pub mod handshake;
 pub mod listener;
 mod log;
 pub mod proto;
+mod reattach;
+mod resource;
 mod rpc;
+pub mod schema;
 mod serve;
 mod services;
 mod signals;
 pub mod tls;
-mod traits;
+pub mod traits;
 
+pub use call::Call;
 pub use definition::Definition;
+pub use resource::ManagedResource;
 pub use rpc::service;
+pub use schema::SchemaExtension;
 pub use serve::serve;

@@ -21,8 +21,9 @@ use super::rpc::{Calls, ProviderService};
 use super::services::broker::Broker;
 use super::services::controller::Controller;
 use super::services::stdio::Stdio;
+use super::signals::{Signal, Signals};
 use super::tls::{ServerIdentity, TlsError};
-use super::{env, log, signals};
+use super::{env, log, reattach};
 
 /// Largest message in either direction, as in Go's providers. Schemas and states can be large.
 const MESSAGE_LIMIT: usize = 256 << 20;
@@ -36,20 +37,37 @@ const GRACE_BEFORE_HOST: Duration = Duration::from_secs(60);
 /// A host that died without a word leaves its connection closed for longer than this.
 const GRACE_WITHOUT_HOST: Duration = Duration::from_secs(5);
 
-/// Runs the provider as a plugin until its host ends it. This is all of `main`.
+/// Who uses the server, and therefore ends it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Host {
+    /// The host that started the process, and nobody else.
+    Parent,
+    /// Whoever is told of it: one host after the other, until the person who started it has enough.
+    Debugger,
+}
+
+/// Runs the provider as a plugin until its host ends it, or, with the argument `-debug`, until it is
+/// interrupted. This is all of `main`.
 ///
-/// `definition` is called only if a host started the process. The exit code is 1 if it was started
-/// by hand or could not serve; the reason is on stderr then.
-pub fn serve(name: &'static str, definition: impl FnOnce() -> Definition) -> ExitCode {
-    if !handshake::started_by_host() {
-        say(&handshake::advice(name));
-        return ExitCode::FAILURE;
-    }
+/// `source` is the provider's whole source address, `HOST/NAMESPACE/TYPE`. `definition` is called only if the
+/// provider is really served. The exit code is 1 if it was started by hand without `-debug`, or could not
+/// serve; the reason is on stderr then.
+pub fn serve(source: &str, definition: impl FnOnce() -> Definition) -> ExitCode {
+    let name = source.rsplit('/').next().unwrap_or(source);
+    let is_debug = std::env::args_os().nth(1).is_some_and(|argument| argument == "-debug" || argument == "--debug");
+    let host = match (is_debug, handshake::started_by_host()) {
+        (true, _) => Host::Debugger,
+        (false, true) => Host::Parent,
+        (false, false) => {
+            say(&handshake::advice(name));
+            return ExitCode::FAILURE;
+        }
+    };
     log::start(name);
     std::panic::set_hook(Box::new(report_panic));
     let outcome =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(ServeError::Io).and_then(|runtime| {
-            let outcome = runtime.block_on(run(definition()));
+            let outcome = runtime.block_on(run(host, source, definition()));
             // A look-up in a blocking thread must not hold the exit up.
             runtime.shutdown_background();
             outcome
@@ -84,52 +102,54 @@ enum ServeError {
          machine could reach the provider"
     )]
     PlainTextIsOpen,
+    #[error("debugging needs a socket that no other user of the machine can reach, which this system does not have")]
+    DebuggingIsOpen,
+    #[error("{0}")]
+    Reattach(#[from] serde_json::Error),
 }
 
-async fn run(definition: Definition) -> Result<(), ServeError> {
-    let shutdown = CancellationToken::new();
-    // Before the handshake line: from then on a signal may come.
-    signals::withstand()?;
-    let client = env::text_or_refusal(env::CLIENT_CERTIFICATE)?;
+async fn run(host: Host, source: &str, definition: Definition) -> Result<(), ServeError> {
+    // Before anybody is told of the server: from then on a signal may come.
+    let signals = Signals::withstand()?;
+    let client = match host {
+        Host::Parent => env::text_or_refusal(env::CLIENT_CERTIFICATE)?,
+        Host::Debugger => None,
+    };
     let identity = client.map(|pem| ServerIdentity::trusting(&pem)).transpose()?;
     let listener = Listener::bind()?;
     if identity.is_none() && !listener.is_private() {
-        return Err(ServeError::PlainTextIsOpen);
+        return Err(if host == Host::Debugger { ServeError::DebuggingIsOpen } else { ServeError::PlainTextIsOpen });
     }
-    let handshake = Handshake {
-        address: listener.address()?,
-        certificate: identity.as_ref().map(|identity| identity.certificate.clone()),
-        says_multiplexing: env::text(env::MULTIPLEX_GRPC).is_some(),
-    };
-    announce(&handshake)?;
+    let address = listener.address()?;
+    announce(&match host {
+        Host::Parent => {
+            let certificate = identity.as_ref().map(|identity| identity.certificate.clone());
+            let says_multiplexing = env::text(env::MULTIPLEX_GRPC).is_some();
+            format!("{}\n", Handshake { address, certificate, says_multiplexing })
+        }
+        Host::Debugger => reattach::instructions(source, &address)?,
+    })?;
+    let end =
+        End { host, calls: Calls::default(), shutdown: CancellationToken::new(), overdue: CancellationToken::new() };
     let connections = ConnectionCount::default();
     let (incoming, accepting) = listener.accept(identity.map(|identity| identity.acceptor), connections.clone());
-    tokio::spawn({
-        let shutdown = shutdown.clone();
-        async move {
-            connections.abandoned(GRACE_BEFORE_HOST, GRACE_WITHOUT_HOST).await;
-            tracing::warn!("the host is gone");
-            shutdown.cancel();
-        }
-    });
-    let calls = Calls::default();
-    let idle = until_idle(shutdown.clone(), calls.clone());
-    let router = router(definition, &calls, &shutdown).await;
+    tokio::spawn(end.clone().by_signals(signals));
+    if host == Host::Parent {
+        tokio::spawn(end.clone().by_absence(connections));
+    }
+    let router = router(definition, &end).await;
     let served = tokio::select! {
-        served = router.serve_with_incoming_shutdown(ReceiverStream::new(incoming), idle) => served,
+        served = router.serve_with_incoming_shutdown(ReceiverStream::new(incoming), end.clone().idle()) => served,
         // A connection that stays open must not keep the process.
-        () = overdue(shutdown) => Ok(()),
+        () = end.overdue() => Ok(()),
     };
     // The socket goes with its listener.
     let _ = accepting.await;
     Ok(served?)
 }
 
-async fn router(
-    definition: Definition,
-    calls: &Calls,
-    shutdown: &CancellationToken,
-) -> tonic::transport::server::Router {
+async fn router(definition: Definition, end: &End) -> tonic::transport::server::Router {
+    let (calls, shutdown) = (&end.calls, &end.shutdown);
     let (health_reporter, health) = tonic_health::server::health_reporter();
     health_reporter.set_service_status("plugin", tonic_health::ServingStatus::Serving).await;
     let provider = ProviderServer::new(ProviderService::new(Arc::new(definition), calls.clone()))
@@ -144,24 +164,74 @@ async fn router(
         .add_service(health)
 }
 
-/// Ends once the host asked for shutdown and the calls in flight ended or ran out of time.
-async fn until_idle(shutdown: CancellationToken, calls: Calls) {
-    shutdown.cancelled().await;
-    if tokio::time::timeout(GRACE_AT_SHUTDOWN, calls.finished()).await.is_err() {
-        tracing::error!("calls in flight were cut off by the host's shutdown");
+/// How the process comes to its end. A clone is the same end.
+#[derive(Debug, Clone)]
+struct End {
+    host: Host,
+    calls: Calls,
+    /// Cancelled when no more calls are expected.
+    shutdown: CancellationToken,
+    /// Cancelled when there is no more time, whatever is still running.
+    overdue: CancellationToken,
+}
+
+impl End {
+    /// Acts on signals, for as long as the process lives.
+    async fn by_signals(self, mut signals: Signals) {
+        loop {
+            let signal = signals.next().await;
+            tracing::info!(?signal, "somebody wants the process to end");
+            match (self.host, signal) {
+                // The host has it too, and decides.
+                (Host::Parent, Signal::Interrupt) => {}
+                // The host may not have it. Calls come to their end; the host, or its absence, does the rest.
+                (Host::Parent, Signal::Terminate) => self.calls.stop(),
+                (Host::Debugger, _) if self.shutdown.is_cancelled() => self.overdue.cancel(),
+                (Host::Debugger, _) => {
+                    self.calls.stop();
+                    self.shutdown.cancel();
+                }
+            }
+        }
+    }
+
+    /// Ends the process when its host died without a word.
+    async fn by_absence(self, connections: ConnectionCount) {
+        connections.abandoned(GRACE_BEFORE_HOST, GRACE_WITHOUT_HOST).await;
+        tracing::warn!("the host is gone");
+        self.calls.stop();
+        self.shutdown.cancel();
+    }
+
+    /// Done once shutdown was asked for and the calls in flight ended or ran out of time.
+    async fn idle(self) {
+        self.shutdown.cancelled().await;
+        self.calls.stop();
+        match self.host {
+            Host::Parent => {
+                if tokio::time::timeout(GRACE_AT_SHUTDOWN, self.calls.finished()).await.is_err() {
+                    tracing::error!("calls in flight were cut off by the host's shutdown");
+                }
+            }
+            // Nobody kills.
+            Host::Debugger => self.calls.finished().await,
+        }
+    }
+
+    /// Done when shutdown was asked for and the host is about to kill, or a person is tired of waiting.
+    async fn overdue(self) {
+        self.shutdown.cancelled().await;
+        match self.host {
+            Host::Parent => tokio::time::sleep(GRACE_AT_SHUTDOWN + Duration::from_millis(250)).await,
+            Host::Debugger => self.overdue.cancelled().await,
+        }
     }
 }
 
-/// Ends when the host, having asked for shutdown, is about to kill.
-async fn overdue(shutdown: CancellationToken) {
-    shutdown.cancelled().await;
-    tokio::time::sleep(GRACE_AT_SHUTDOWN + Duration::from_millis(250)).await;
-}
-
-/// Prints the handshake line: the only thing that this process ever writes to stdout.
-fn announce(handshake: &Handshake) -> io::Result<()> {
+/// Says where the server is: the only thing that this process ever writes to stdout.
+fn announce(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{handshake}")?;
+    stdout.write_all(text.as_bytes())?;
     stdout.flush()
 }
 

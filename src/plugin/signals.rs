@@ -6,38 +6,75 @@
 
 use std::io;
 
-/// Replaces the default action of the signals that would end the process.
-///
-/// # Errors
-///
-/// If the operating system refuses a handler.
-#[cfg(unix)]
-pub(crate) fn withstand() -> io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    for (name, kind) in
-        [("SIGINT", SignalKind::interrupt()), ("SIGTERM", SignalKind::terminate()), ("SIGHUP", SignalKind::hangup())]
-    {
-        let mut signals = signal(kind)?;
-        tokio::spawn(async move {
-            while signals.recv().await.is_some() {
-                tracing::info!(signal = name, "a signal is left to the host to act on");
-            }
-        });
-    }
-    Ok(())
+/// What somebody wants of the process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Signal {
+    /// Ctrl-C. Terraform gets it too, and asks every provider to stop by itself.
+    Interrupt,
+    /// The end of the machine, the session or the service, which Terraform may not get.
+    Terminate,
 }
 
-/// Replaces the default action of the console events that would end the process.
-///
-/// # Errors
-///
-/// If the operating system refuses a handler.
+/// The signals that would end the process, whose default action is replaced for as long as it lives.
+#[cfg(unix)]
+pub(crate) struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+    hangup: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    /// Replaces their default action.
+    ///
+    /// # Errors
+    ///
+    /// If the operating system refuses a handler.
+    pub(crate) fn withstand() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// The next one.
+    pub(crate) async fn next(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.interrupt.recv() => Signal::Interrupt,
+            _ = self.terminate.recv() => Signal::Terminate,
+            _ = self.hangup.recv() => Signal::Terminate,
+        }
+    }
+}
+
+/// The console events that would end the process, whose default action is replaced for as long as it lives.
 #[cfg(not(unix))]
-pub(crate) fn withstand() -> io::Result<()> {
-    let mut ctrl_c = tokio::signal::windows::ctrl_c()?;
-    let mut ctrl_break = tokio::signal::windows::ctrl_break()?;
-    tokio::spawn(async move { while ctrl_c.recv().await.is_some() {} });
-    tokio::spawn(async move { while ctrl_break.recv().await.is_some() {} });
-    Ok(())
+pub(crate) struct Signals {
+    ctrl_c: tokio::signal::windows::CtrlC,
+    ctrl_break: tokio::signal::windows::CtrlBreak,
+}
+
+#[cfg(not(unix))]
+impl Signals {
+    /// Replaces their default action.
+    ///
+    /// # Errors
+    ///
+    /// If the operating system refuses a handler.
+    pub(crate) fn withstand() -> io::Result<Self> {
+        use tokio::signal::windows::{ctrl_break, ctrl_c};
+
+        Ok(Self { ctrl_c: ctrl_c()?, ctrl_break: ctrl_break()? })
+    }
+
+    /// The next one.
+    pub(crate) async fn next(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.ctrl_c.recv() => Signal::Interrupt,
+            _ = self.ctrl_break.recv() => Signal::Interrupt,
+        }
+    }
 }

@@ -11,25 +11,26 @@ mod context;
 mod diagnostics;
 pub mod limits;
 pub mod ota_dynamic_job;
+mod patience;
 
 use async_trait::async_trait;
 use tf_provider::schema::Schema;
 use tf_provider::value::Value;
 use tf_provider::{Diagnostics, Provider};
 
-use crate::plugin::Definition;
+use crate::plugin::{Definition, ManagedResource};
 use config::ProviderConfig;
 use context::Context;
 use ota_dynamic_job::OtaDynamicJob;
 
-/// Last part of the provider's source address.
-pub const NAME: &str = "alicloud-iot";
+/// The provider's source address. An explicit host reads the same in Terraform and OpenTofu.
+pub const SOURCE: &str = "terraform.local/iot/alicloud-iot";
 
 /// The provider with all that it offers, not configured yet.
 pub fn definition() -> Definition {
     let context = Context::default();
-    Definition::new(NAME, AlicloudIot { context: context.clone() })
-        .resource(ota_dynamic_job::TYPE_NAME, OtaDynamicJob::new(context))
+    let job = ManagedResource::new(OtaDynamicJob::new(context.clone()));
+    Definition::new(AlicloudIot { context }).resource(ota_dynamic_job::TYPE_NAME, job)
 }
 
 /// The provider block.

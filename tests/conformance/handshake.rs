@@ -8,7 +8,7 @@ use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
 use crate::client::{ClientIdentity, Plugin, Session, command, hosted};
 
 #[tokio::test]
-async fn started_by_hand_it_says_in_two_lines_what_it_is() {
+async fn started_by_hand_it_says_in_three_lines_what_it_is() {
     for cookie in [None, Some(""), Some("wrong")] {
         let mut command = command();
         if let Some(cookie) = cookie {
@@ -18,7 +18,7 @@ async fn started_by_hand_it_says_in_two_lines_what_it_is() {
         assert_eq!(output.status.code(), Some(1), "{cookie:?}");
         assert!(output.stdout.is_empty(), "{cookie:?}");
         let advice = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(advice.lines().count(), 2, "{advice}");
+        assert_eq!(advice.lines().count(), 3, "{advice}");
         assert!(advice.contains("alicloud-iot provider") && advice.contains("terraform init"), "{advice}");
     }
 }

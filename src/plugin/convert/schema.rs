@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use tf_provider::schema::{
-    Attribute, AttributeConstraint, AttributeType, Block, Description, NestedBlock, Schema, StringKind,
+    Attribute, AttributeConstraint, AttributeType, Block, Description, FunctionSchema, NestedBlock, Parameter, Schema,
+    StringKind,
 };
 
 use super::super::proto::tfplugin6 as wire;
@@ -82,6 +83,33 @@ fn nested_type(from: &AttributeType) -> Option<wire::schema::Object> {
         _ => return None,
     };
     Some(wire::schema::Object { attributes: attributes(inner), nesting: nesting.into(), ..Default::default() })
+}
+
+/// The wire form of a function's schema.
+pub fn function_to_wire(schema: &FunctionSchema) -> wire::Function {
+    let (description, description_kind) = description(&schema.description);
+    let returned = wire::function::Return { r#type: type_json(&(&schema.return_type).into()) };
+    wire::Function {
+        parameters: schema.parameters.iter().map(parameter).collect(),
+        variadic_parameter: schema.variadic.as_ref().map(parameter),
+        r#return: Some(returned),
+        summary: schema.summary.clone(),
+        description,
+        description_kind,
+        deprecation_message: schema.deprecated.clone().unwrap_or_default(),
+    }
+}
+
+fn parameter(from: &Parameter) -> wire::function::Parameter {
+    let (description, description_kind) = description(&from.description);
+    wire::function::Parameter {
+        name: from.name.clone(),
+        r#type: type_json(&(&from.param_type).into()),
+        allow_null_value: from.allow_null,
+        allow_unknown_values: from.allow_unknown,
+        description,
+        description_kind,
+    }
 }
 
 /// The JSON that names a type on the wire. Core panics on anything else in its place.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::Value as Json;
-use tf_provider::schema::{Attribute, AttributeType, Block, NestedBlock};
+use tf_provider::schema::{Attribute, AttributeType, Block, NestedBlock, Type as FunctionType};
 
 /// The type of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +83,25 @@ impl From<&AttributeType> for Type {
             AttributeType::AttributeList(attributes) => Self::List(Box::new(object(attributes))),
             AttributeType::AttributeSet(attributes) => Self::Set(Box::new(object(attributes))),
             AttributeType::AttributeMap(attributes) => Self::Map(Box::new(object(attributes))),
+        }
+    }
+}
+
+impl From<&FunctionType> for Type {
+    fn from(of: &FunctionType) -> Self {
+        let boxed = |element: &FunctionType| Box::new(element.into());
+        match of {
+            FunctionType::String => Self::String,
+            FunctionType::Number => Self::Number,
+            FunctionType::Bool => Self::Bool,
+            FunctionType::Any => Self::Dynamic,
+            FunctionType::List(element) => Self::List(boxed(element)),
+            FunctionType::Set(element) => Self::Set(boxed(element)),
+            FunctionType::Map(element) => Self::Map(boxed(element)),
+            FunctionType::Object(attributes) => {
+                Self::Object(attributes.iter().map(|(name, of)| (name.clone(), of.into())).collect())
+            }
+            FunctionType::Tuple(elements) => Self::Tuple(elements.iter().map(Self::from).collect()),
         }
     }
 }

@@ -1,15 +1,20 @@
-//! The frame around every call: a task of its own, a log line, and no way for a panic to get further.
+//! The frame around every call: a task of its own, a log line, a way to stop, and none for a panic to get further.
 
 use std::future::Future;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use tf_provider::{AttributePath, Diagnostics};
+use tokio::sync::mpsc;
+use tokio_stream::StreamExt as _;
+use tokio_stream::wrappers::ReceiverStream;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tonic::{Response, Status};
-use tracing::Instrument as _;
+use tonic::codegen::BoxStream;
+use tracing::{Instrument as _, Span};
 
+use super::super::call::Call;
 use super::super::convert::diagnostics::{diagnostic, to_wire};
 use super::super::proto::tfplugin6 as wire;
 
@@ -18,52 +23,116 @@ pub(crate) trait Answer: Default + Send + 'static {
     fn with_diagnostics(self, diagnostics: Vec<wire::Diagnostic>) -> Self;
 }
 
+/// What a call is about, as logs show it: a key of Go's providers where they have one, and a name.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Subject<'a> {
+    pub(crate) key: &'static str,
+    pub(crate) name: &'a str,
+}
+
+/// How many events of a stream wait for core before the operation that makes them waits too.
+const EVENTS_AHEAD: usize = 16;
+
 /// Runs calls so that a closed connection does not end them.
 ///
 /// When a connection closes, the server drops the handlers that run for it at their next pause. A
 /// create that waits for its answer must not vanish like that, so the work is a task of its own; it
 /// gets what time there is until the process ends.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Calls {
+pub(crate) struct Calls(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
     tasks: TaskTracker,
-    next_id: Arc<AtomicU64>,
+    next_id: AtomicU64,
+    /// Ends what runs now. Calls that come after a stop are not stopped by it.
+    stop: Mutex<CancellationToken>,
 }
 
 impl Calls {
     /// Runs `work` and answers with what it returns and the diagnostics that it raised.
-    pub(crate) async fn run<A, F>(&self, rpc: &'static str, type_name: &str, work: F) -> Result<Response<A>, Status>
+    pub(crate) async fn run<A, F>(&self, rpc: &'static str, subject: Subject<'_>, work: F) -> A
     where
         A: Answer,
         F: Future<Output = (Option<A>, Diagnostics)> + Send + 'static,
     {
-        let id = self.next_id.fetch_add(1, Ordering::Relaxed);
-        let span = tracing::debug_span!(
-            "call",
-            tf_rpc = rpc,
-            tf_req_id = id,
-            tf_resource_type = (!type_name.is_empty()).then_some(type_name)
-        );
-        let work = async move {
-            let started = Instant::now();
-            let (answer, diagnostics) = work.await;
-            tracing::debug!(
-                duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-                errors = diagnostics.errors.len(),
-                warnings = diagnostics.warnings.len(),
-                "answered"
-            );
-            (answer, diagnostics)
-        };
-        let task = self.tasks.spawn(work.instrument(span));
+        let work = logged(work, |(_, diagnostics)| diagnostics);
+        let task = self.0.tasks.spawn(self.call().serve(work).instrument(self.span(rpc, subject)));
         let (answer, diagnostics) = task.await.unwrap_or_else(|error| (None, lost(rpc, &error)));
-        Ok(Response::new(answer.unwrap_or_default().with_diagnostics(to_wire(diagnostics))))
+        answer.unwrap_or_default().with_diagnostics(to_wire(diagnostics))
+    }
+
+    /// Runs `work`, which sends events while it goes on. `last` makes events of the diagnostics at its end, also if it
+    /// panicked; the stream ends with those.
+    pub(crate) fn stream<E, F>(
+        &self,
+        rpc: &'static str,
+        subject: Subject<'_>,
+        work: impl FnOnce(mpsc::Sender<E>) -> F,
+        last: impl FnOnce(Vec<wire::Diagnostic>) -> Vec<E> + Send + 'static,
+    ) -> BoxStream<E>
+    where
+        E: Send + 'static,
+        F: Future<Output = Diagnostics> + Send + 'static,
+    {
+        let (sender, receiver) = mpsc::channel(EVENTS_AHEAD);
+        let work = logged(work(sender.clone()), |diagnostics| diagnostics);
+        let task = self.0.tasks.spawn(self.call().serve(work).instrument(self.span(rpc, subject)));
+        self.0.tasks.spawn(async move {
+            let diagnostics = task.await.unwrap_or_else(|error| lost(rpc, &error));
+            for event in last(to_wire(diagnostics)) {
+                // Fails when core has gone, and then nobody is left to tell.
+                let _ = sender.send(event).await;
+            }
+        });
+        Box::pin(ReceiverStream::new(receiver).map(Ok))
+    }
+
+    /// Asks all calls that run now to come to an end.
+    pub(crate) fn stop(&self) {
+        let running = std::mem::take(&mut *self.0.stop.lock().unwrap_or_else(PoisonError::into_inner));
+        running.cancel();
     }
 
     /// Ends when no call is running any more. No new one is expected by then.
     pub(crate) async fn finished(&self) {
-        self.tasks.close();
-        self.tasks.wait().await;
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
     }
+
+    fn call(&self) -> Call {
+        Call::stopped_by(self.0.stop.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    fn span(&self, rpc: &'static str, subject: Subject<'_>) -> Span {
+        let id = self.0.next_id.fetch_add(1, Ordering::Relaxed);
+        let named = |key| (subject.key == key).then_some(subject.name);
+        tracing::debug_span!(
+            "call",
+            tf_rpc = rpc,
+            tf_req_id = id,
+            tf_resource_type = named("tf_resource_type"),
+            tf_data_source_type = named("tf_data_source_type"),
+            tf_ephemeral_resource_type = named("tf_ephemeral_resource_type"),
+            tf_list_resource_type = named("tf_list_resource_type"),
+            tf_action_type = named("tf_action_type"),
+            tf_function_name = named("tf_function_name"),
+        )
+    }
+}
+
+/// The same, with a line in the log once it is done.
+async fn logged<T>(work: impl Future<Output = T>, diagnostics: impl FnOnce(&T) -> &Diagnostics) -> T {
+    let started = Instant::now();
+    let outcome = work.await;
+    let Diagnostics { errors, warnings } = diagnostics(&outcome);
+    tracing::debug!(
+        duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        errors = errors.len(),
+        warnings = warnings.len(),
+        "answered"
+    );
+    outcome
 }
 
 /// What to say of a call that panicked. The panic's own text may quote anything, so it stays out.

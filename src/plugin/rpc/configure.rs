@@ -2,6 +2,7 @@
 
 use tf_provider::Diagnostics;
 
+use super::super::call::Call;
 use super::{ProviderService, values, wire};
 
 impl ProviderService {
@@ -11,7 +12,7 @@ impl ProviderService {
         request: wire::validate_provider_config::Request,
     ) -> Option<wire::validate_provider_config::Response> {
         let provider = &self.definition.provider;
-        let config = values::read(diagnostics, "provider configuration", request.config.as_ref(), &provider.of)?;
+        let config = values::read(diagnostics, "provider configuration", request.config.as_ref(), &provider.schema.of)?;
         provider.part.validate(diagnostics, &config).await;
         None
     }
@@ -22,7 +23,8 @@ impl ProviderService {
         request: wire::configure_provider::Request,
     ) -> Option<wire::configure_provider::Response> {
         let provider = &self.definition.provider;
-        let config = values::read(diagnostics, "provider configuration", request.config.as_ref(), &provider.of)?;
+        let config = values::read(diagnostics, "provider configuration", request.config.as_ref(), &provider.schema.of)?;
+        Call::current().set_client(request.client_capabilities);
         provider.part.configure(diagnostics, request.terraform_version, &config).await;
         None
     }

@@ -2,11 +2,13 @@
 
 use tf_provider::Diagnostics;
 
+use super::super::call::Call;
 use super::super::convert::WireValue;
 use super::super::convert::diagnostics::provider_bug;
 use super::super::convert::path;
+use super::super::schema::write_only;
 use super::super::traits::PlannedChange;
-use super::{ProviderService, values, wire};
+use super::{ProviderService, identity, values, wire};
 
 impl ProviderService {
     pub(super) async fn plan(
@@ -15,28 +17,48 @@ impl ProviderService {
         request: wire::plan_resource_change::Request,
     ) -> Option<wire::plan_resource_change::Response> {
         let resource = self.resource(diagnostics, &request.type_name)?;
-        let (part, of) = (&resource.part, &resource.of);
+        let (part, of, block) = (&resource.part, &resource.schema.of, resource.schema.block());
         let private = &request.prior_private;
         let prior = values::read(diagnostics, "prior state", request.prior_state.as_ref(), of);
         let proposed = values::read(diagnostics, "proposed state", request.proposed_new_state.as_ref(), of);
         let config = values::read(diagnostics, "configuration", request.config.as_ref(), of);
-        let (prior, proposed, config) = (prior?, proposed?, config?);
+        let (prior, proposed, config) = (prior?, write_only::nulled(proposed?, block), config?);
+        let call = Call::current();
+        call.set_client(request.client_capabilities);
+        call.set_planned_private(request.planned_private);
+        let is_update = prior != WireValue::Null && proposed != WireValue::Null;
         let planned = match (&prior, &proposed) {
             (prior, WireValue::Null) => {
                 let private = part.plan_destroy(diagnostics, prior, private).await;
                 private.map(|private| PlannedChange { state: WireValue::Null, private, requires_replace: Vec::new() })
             }
-            (WireValue::Null, proposed) => part.plan_create(diagnostics, proposed, &config).await,
+            (WireValue::Null, proposed) => {
+                // What a first plan left, which found that the object has to be replaced.
+                call.set_planned_private(request.prior_private.clone());
+                part.plan_create(diagnostics, proposed, &config).await
+            }
             (prior, proposed) => part.plan_update(diagnostics, prior, proposed, &config, private).await,
         };
-        if planned.is_none() && diagnostics.errors.is_empty() {
+        let deferred = values::deferred(diagnostics, &call);
+        if planned.is_none() && deferred.is_none() && diagnostics.errors.is_empty() {
             diagnostics.errors.push(provider_bug("there is no plan, and no reason was given"));
         }
-        let planned = planned?;
+        let Some(PlannedChange { state, private, requires_replace }) = planned else {
+            return Some(wire::plan_resource_change::Response { deferred, ..Default::default() });
+        };
+        let state = write_only::nulled(state, block);
+        let before = request.prior_identity;
+        let planned_identity = match is_update && requires_replace.is_empty() && state.is_wholly_known() {
+            true => identity::of_state(diagnostics, resource, &state, before.as_ref()),
+            // The identity of an object that is still to come is not known; one that goes keeps its own.
+            false => before.filter(|_| prior != WireValue::Null),
+        };
         Some(wire::plan_resource_change::Response {
-            planned_state: values::write(diagnostics, &planned.state, of),
-            requires_replace: planned.requires_replace.into_iter().filter_map(path::to_wire).collect(),
-            planned_private: planned.private,
+            planned_state: values::write(diagnostics, &state, of),
+            requires_replace: requires_replace.into_iter().filter_map(path::to_wire).collect(),
+            planned_private: private,
+            planned_identity,
+            deferred,
             ..Default::default()
         })
     }

@@ -1,8 +1,8 @@
 //! State as it was written, brought to the form of today's schema.
 
-use tf_provider::{AttributePath, Diagnostics};
+use tf_provider::Diagnostics;
 
-use super::super::convert::diagnostics::{diagnostic, unreadable};
+use super::super::convert::diagnostics::unreadable;
 use super::super::convert::from_json::from_json;
 use super::{ProviderService, values, wire};
 
@@ -15,23 +15,22 @@ impl ProviderService {
     ) -> Option<wire::upgrade_resource_state::Response> {
         let resource = self.resource(diagnostics, &request.type_name)?;
         let raw = request.raw_state.unwrap_or_default();
-        if request.version != resource.schema.version || !raw.flatmap.is_empty() {
-            diagnostics.errors.push(diagnostic(
-                "State Version Not Supported",
-                format!(
-                    "The state holds {} in schema version {}; this version of the provider reads version {}. Use the \
-                     provider version that wrote the state.",
-                    request.type_name, request.version, resource.schema.version
-                ),
-                AttributePath::root(),
-            ));
-            return None;
+        let own = resource.schema.schema.version;
+        // The form that Terraform wrote before 0.12 is older than this protocol.
+        let older = resource.upgrades.get(&request.version).filter(|_| raw.flatmap.is_empty());
+        let state = if request.version == own && raw.flatmap.is_empty() {
+            from_json(&raw.json, &resource.schema.of)
+                .map_err(|error| diagnostics.errors.push(unreadable("state", &error)))
+                .ok()
+        } else {
+            older.and_then(|older| older.upgrade(diagnostics, &raw.json))
+        };
+        if state.is_none() && diagnostics.errors.is_empty() {
+            diagnostics.errors.push(values::other_version("state", &request.type_name, request.version, own));
         }
-        let state = from_json(&raw.json, &resource.of)
-            .map_err(|error| diagnostics.errors.push(unreadable("state", &error)))
-            .ok()?;
+        let state = values::for_state(diagnostics, state?, &resource.schema);
         Some(wire::upgrade_resource_state::Response {
-            upgraded_state: values::write(diagnostics, &state, &resource.of),
+            upgraded_state: values::write(diagnostics, &state, &resource.schema.of),
             ..Default::default()
         })
     }

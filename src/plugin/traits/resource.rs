@@ -1,5 +1,7 @@
 //! A managed resource.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use tf_provider::schema::Schema;
@@ -7,7 +9,7 @@ use tf_provider::{AttributePath, Diagnostics, Resource};
 
 use super::super::convert::WireValue;
 use super::super::convert::diagnostics::provider_bug;
-use super::{typed, untyped};
+use super::{private_from, private_to, typed, untyped};
 
 /// What a plan says beside its diagnostics.
 #[derive(Debug)]
@@ -77,7 +79,7 @@ pub(crate) trait ErasedResource: Send + Sync {
 }
 
 /// A typed resource as an object.
-pub(crate) struct TypedResource<R>(pub(crate) R);
+pub(crate) struct TypedResource<R>(pub(crate) Arc<R>);
 
 #[async_trait]
 impl<R: Resource> ErasedResource for TypedResource<R> {
@@ -185,27 +187,14 @@ impl<R: Resource> ErasedResource for TypedResource<R> {
 }
 
 /// The provider has no metadata schema, so core never sends any.
-fn no_meta<'a, T: Deserialize<'a>>(diagnostics: &mut Diagnostics) -> Option<T> {
+pub(super) fn no_meta<'a, T: Deserialize<'a>>(diagnostics: &mut Diagnostics) -> Option<T> {
     typed(diagnostics, &WireValue::Null)
 }
 
-fn stored<S: Serialize, P: Serialize>(diagnostics: &mut Diagnostics, state: &S, private: &P) -> Option<Stored> {
+pub(super) fn stored<S: Serialize, P: Serialize>(
+    diagnostics: &mut Diagnostics,
+    state: &S,
+    private: &P,
+) -> Option<Stored> {
     Some((untyped(diagnostics, state)?, private_to(diagnostics, private)?))
-}
-
-// Private data is opaque to core. JSON, so that a person who looks into a state can read it; null
-// is no bytes at all, which is also what imported, tainted and new objects have.
-
-fn private_from<'a, P: Deserialize<'a>>(diagnostics: &mut Diagnostics, bytes: &'a [u8]) -> Option<P> {
-    let json = if bytes.is_empty() { b"null" } else { bytes };
-    let unreadable = |error: serde_json::Error| {
-        provider_bug(format!("the private data in the state cannot be read, from column {} on", error.column()))
-    };
-    serde_json::from_slice(json).map_err(|error| diagnostics.errors.push(unreadable(error))).ok()
-}
-
-fn private_to<P: Serialize>(diagnostics: &mut Diagnostics, private: &P) -> Option<Vec<u8>> {
-    let unwritable = |error| provider_bug(format!("the private data cannot be written: {error}"));
-    let json = serde_json::to_vec(private).map_err(|error| diagnostics.errors.push(unwritable(error))).ok()?;
-    Some(if json == b"null" { Vec::new() } else { json })
 }

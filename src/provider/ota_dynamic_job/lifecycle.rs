@@ -6,13 +6,14 @@ use tf_provider::value::Value;
 use super::answer;
 use super::model::{ImportId, OnExternalCancel, OtaDynamicJobModel};
 use crate::iot::operations::{
-    CancelOtaStrategyByJob, CreateOtaDynamicUpgradeJob, Job, QueryOtaJob, Tag, list_all_jobs,
+    CancelOtaStrategyByJob, CreateOtaDynamicUpgradeJob, Job, ListOtaJobByFirmware, QueryOtaJob, Tag, list_all_jobs,
 };
 use crate::iot::{Client, FailureKind};
 use crate::plugin::convert::Number;
 use crate::provider::config::Settings;
 use crate::provider::diagnostics::configuration::not_known_yet;
 use crate::provider::diagnostics::job as text;
+use crate::provider::patience;
 
 /// The status of a job whose policy was ended.
 const CANCELED: &str = "CANCELED";
@@ -82,7 +83,7 @@ pub(super) async fn create(
 ) -> Option<OtaDynamicJobModel> {
     let client = client(settings, diagnostics)?;
     let request = request(&planned);
-    let created = match client.send(&request).await {
+    let created = match patience::for_change::<CreateOtaDynamicUpgradeJob, _>(client.send(&request)).await {
         Ok(answer) => answer.data,
         Err(error) if error.kind() == FailureKind::OutcomeUnknown => {
             diagnostics.errors.push(text::create_unresolved(&request, client.region(), &error));
@@ -104,7 +105,7 @@ pub(super) async fn create(
         state.utc_create = Value::Value(created.utc_create);
     }
     let reference = JobReference::of(&state);
-    let reported = match client.send(&reference.query()).await {
+    let reported = match patience::for_look::<QueryOtaJob, _>(client.send(&reference.query())).await {
         Ok(answer) => {
             if answer.data.is_none() {
                 diagnostics.warnings.push(text::created_but_not_described(&reference.described()));
@@ -185,7 +186,7 @@ pub(super) async fn read(
 /// Asks for a job. `Some(None)` means that it is gone, by the service's word for this job and its
 /// package's list; None, with an error, that nobody knows.
 async fn find(client: &Client, diagnostics: &mut Diagnostics, reference: &JobReference) -> Option<Option<Job>> {
-    match client.send(&reference.query()).await {
+    match patience::for_look::<QueryOtaJob, _>(client.send(&reference.query())).await {
         Ok(answer) if answer.data.is_some() => return Some(answer.data),
         Ok(_) => {}
         Err(error) if error.is_job_not_found() => {}
@@ -196,7 +197,8 @@ async fn find(client: &Client, diagnostics: &mut Diagnostics, reference: &JobRef
     }
     // A state without a package would be asked for without one, which the service refuses: nothing is gone by that.
     let firmware_id = reference.firmware_id.as_deref().unwrap_or_default();
-    match list_all_jobs(client, firmware_id, reference.iot_instance_id.as_deref()).await {
+    let listing = list_all_jobs(client, firmware_id, reference.iot_instance_id.as_deref());
+    match patience::for_look::<ListOtaJobByFirmware, _>(listing).await {
         Ok(jobs) if jobs.iter().any(|job| job.job_id.as_deref() == Some(&reference.job_id)) => {
             diagnostics.errors.push(text::listed_but_not_found(&reference.described()));
             None
@@ -231,7 +233,9 @@ pub(super) async fn destroy(
     let reference = JobReference::of(&state);
     let cancel =
         CancelOtaStrategyByJob { job_id: reference.job_id.clone(), iot_instance_id: reference.iot_instance_id.clone() };
-    let Err(error) = client.send(&cancel).await else { return Some(()) };
+    let Err(error) = patience::for_change::<CancelOtaStrategyByJob, _>(client.send(&cancel)).await else {
+        return Some(());
+    };
     if error.kind() == FailureKind::Refused || error.kind() == FailureKind::OutcomeUnknown {
         // What the look-up itself has to complain of would hide the reason.
         let mut aside = Diagnostics::default();
@@ -272,7 +276,7 @@ pub(super) async fn import(settings: &Settings, diagnostics: &mut Diagnostics, i
         ..OtaDynamicJobModel::default()
     };
     let reference = JobReference::of(&state);
-    let job = match client.send(&reference.query()).await {
+    let job = match patience::for_look::<QueryOtaJob, _>(client.send(&reference.query())).await {
         Ok(answer) => answer.data,
         Err(error) => {
             diagnostics.errors.push(text::not_imported(&reference.described(), &error));

@@ -1,0 +1,115 @@
+//! What an operation can learn of the call that it serves, and say about it, beside the arguments and
+//! results of tf-provider's traits.
+
+use std::sync::{Arc, OnceLock};
+
+use serde::de::DeserializeOwned;
+use tokio_util::sync::CancellationToken;
+
+use super::proto::tfplugin6 as wire;
+
+tokio::task_local! {
+    static CURRENT: Call;
+}
+
+/// The call that is being served. A clone is cheap and means the same call.
+///
+/// Take it with [`Call::current`] inside an operation. A task that the operation spawns has none of its
+/// own: hand it a clone.
+#[derive(Debug, Clone, Default)]
+pub struct Call(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    stop: CancellationToken,
+    client: OnceLock<wire::ClientCapabilities>,
+    planned_private: OnceLock<Vec<u8>>,
+    deferred: OnceLock<DeferredReason>,
+}
+
+/// Why something cannot be planned or read yet (tfplugin6, `Deferred.Reason`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeferredReason {
+    /// The configuration of the resource holds too much that is unknown.
+    ResourceConfigUnknown,
+    /// The configuration of the provider does.
+    ProviderConfigUnknown,
+    /// Something that has to be there first is not there yet.
+    AbsentPrerequisite,
+}
+
+impl Call {
+    /// The call that the running task serves; outside of any, one that is never stopped.
+    pub fn current() -> Self {
+        CURRENT.try_with(Clone::clone).unwrap_or_default()
+    }
+
+    /// Cancelled once core asks to stop (`StopProvider`), or the process is told to end.
+    ///
+    /// Core waits for the answer without limit and records it. So give up what changes nothing, such as
+    /// waiting and polling, at once; let what may have changed something come to an end within seconds; and
+    /// answer with everything that is known.
+    pub fn stop(&self) -> &CancellationToken {
+        &self.0.stop
+    }
+
+    /// What core understands. Nothing of it is set if core did not say.
+    pub fn client(&self) -> wire::ClientCapabilities {
+        self.0.client.get().copied().unwrap_or_default()
+    }
+
+    /// While planning: the private data of the plan that this one follows. None if there was no such plan, or
+    /// if its data is no `T`.
+    ///
+    /// Core plans a replacement a second time, as a creation, with the private data of the first plan; and from
+    /// Terraform 1.16 on it plans again during apply with the data of the plan that was approved.
+    pub fn planned_private<T: DeserializeOwned>(&self) -> Option<T> {
+        self.0.planned_private.get().and_then(|bytes| serde_json::from_slice(bytes).ok())
+    }
+
+    /// Answers that the operation has to wait for a later run. What is returned beside it is shown as a
+    /// forecast. Core that does not allow this gets an error instead. The first reason counts.
+    pub fn defer(&self, reason: DeferredReason) {
+        // A second reason would say nothing new.
+        let _ = self.0.deferred.set(reason);
+    }
+
+    /// A call that `stop` ends.
+    pub(crate) fn stopped_by(stop: CancellationToken) -> Self {
+        Self(Arc::new(Inner { stop, ..Inner::default() }))
+    }
+
+    /// Runs `work` as a part of this call.
+    pub(crate) async fn serve<T>(self, work: impl Future<Output = T>) -> T {
+        CURRENT.scope(self, work).await
+    }
+
+    /// Takes down what the request says of core.
+    pub(crate) fn set_client(&self, capabilities: Option<wire::ClientCapabilities>) {
+        let _ = self.0.client.set(capabilities.unwrap_or_default());
+    }
+
+    /// Takes down what an earlier plan left.
+    pub(crate) fn set_planned_private(&self, private: Vec<u8>) {
+        if !private.is_empty() {
+            let _ = self.0.planned_private.set(private);
+        }
+    }
+
+    /// Why the operation wants to wait, if it does.
+    pub(crate) fn deferred(&self) -> Option<DeferredReason> {
+        self.0.deferred.get().copied()
+    }
+}
+
+impl From<DeferredReason> for wire::Deferred {
+    fn from(reason: DeferredReason) -> Self {
+        use wire::deferred::Reason;
+        let reason = match reason {
+            DeferredReason::ResourceConfigUnknown => Reason::ResourceConfigUnknown,
+            DeferredReason::ProviderConfigUnknown => Reason::ProviderConfigUnknown,
+            DeferredReason::AbsentPrerequisite => Reason::AbsentPrereq,
+        };
+        Self { reason: reason.into() }
+    }
+}

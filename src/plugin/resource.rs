@@ -1,0 +1,113 @@
+//! A managed resource, with what it can do beyond tf-provider's trait.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tf_provider::schema::Schema;
+use tf_provider::{Diagnostics, Resource};
+
+use super::convert::Type;
+use super::schema::identity::IdentitySchema;
+use super::schema::{Described, SchemaExtension};
+use super::traits::{
+    ErasedIdentity, ErasedMove, ErasedResource, ErasedUpgrade, MoveSource, ResourceIdentity, TypedIdentity, TypedMove,
+    TypedResource, TypedUpgrade,
+};
+
+/// A managed resource to be offered.
+#[must_use]
+pub struct ManagedResource<R> {
+    resource: Arc<R>,
+    extension: SchemaExtension,
+    identity: Option<OfferedIdentity>,
+    upgrades: BTreeMap<i64, Box<dyn ErasedUpgrade>>,
+    moves: Vec<Box<dyn ErasedMove>>,
+}
+
+impl<R: Resource + 'static> ManagedResource<R> {
+    /// A resource that can do what its trait says.
+    pub fn new(resource: R) -> Self {
+        Self {
+            resource: Arc::new(resource),
+            extension: SchemaExtension::default(),
+            identity: None,
+            upgrades: BTreeMap::new(),
+            moves: Vec::new(),
+        }
+    }
+
+    /// With what tf-provider's schema cannot say.
+    pub fn schema_extension(mut self, extension: SchemaExtension) -> Self {
+        self.extension = extension;
+        self
+    }
+
+    /// With an identity, by which its objects can be imported and listed.
+    pub fn identity(mut self) -> Self
+    where
+        R: ResourceIdentity,
+    {
+        let part: Box<dyn ErasedIdentity> = Box::new(TypedIdentity(Arc::clone(&self.resource)));
+        let schema = part.schema();
+        self.identity = Some(OfferedIdentity { part, of: schema.of(), schema });
+        self
+    }
+
+    /// With a way from the state of an older schema version, `old`, straight to today's.
+    ///
+    /// The state is read leniently: attributes that `old` does not have are dropped, and those that the state does not
+    /// have are null. `upgrade` has to work without a configured provider.
+    pub fn upgrade<Old, New, F>(mut self, old: &Schema, upgrade: F) -> Self
+    where
+        Old: DeserializeOwned + 'static,
+        New: Serialize + 'static,
+        F: Fn(&mut Diagnostics, Old) -> Option<New> + Send + Sync + 'static,
+    {
+        self.upgrades.insert(old.version, Box::new(TypedUpgrade::new(old, upgrade)));
+        self
+    }
+
+    /// With a way to take over objects of another resource. Of several, the first that knows the source counts: `take`
+    /// answers None, without an error, for sources that it does not know.
+    pub fn takes_over<S, P, F>(mut self, take: F) -> Self
+    where
+        S: Serialize + 'static,
+        P: Serialize + 'static,
+        F: Fn(&mut Diagnostics, &MoveSource) -> Option<(S, P)> + Send + Sync + 'static,
+    {
+        self.moves.push(Box::new(TypedMove(take)));
+        self
+    }
+
+    pub(crate) fn offered(self, type_name: &str, diagnostics: &mut Diagnostics) -> OfferedResource {
+        let part: Box<dyn ErasedResource> = Box::new(TypedResource(self.resource));
+        let schema = part.schema(diagnostics);
+        let schema = Described::new(type_name, schema, self.extension, diagnostics);
+        OfferedResource { part, schema, identity: self.identity, upgrades: self.upgrades, moves: self.moves }
+    }
+}
+
+impl<R> std::fmt::Debug for ManagedResource<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ManagedResource").field("upgrades", &self.upgrades.keys()).finish_non_exhaustive()
+    }
+}
+
+/// A managed resource with everything that is known of it.
+pub(crate) struct OfferedResource {
+    pub(crate) part: Box<dyn ErasedResource>,
+    pub(crate) schema: Described,
+    pub(crate) identity: Option<OfferedIdentity>,
+    /// By the schema version that they begin with.
+    pub(crate) upgrades: BTreeMap<i64, Box<dyn ErasedUpgrade>>,
+    pub(crate) moves: Vec<Box<dyn ErasedMove>>,
+}
+
+/// A resource's identity with its schema.
+pub(crate) struct OfferedIdentity {
+    pub(crate) part: Box<dyn ErasedIdentity>,
+    pub(crate) schema: IdentitySchema,
+    pub(crate) of: Type,
+}

@@ -1,0 +1,102 @@
+//! Actions: something done on the way, which leaves no object behind (protocol 6.10, Terraform 1.14).
+
+use async_trait::async_trait;
+use serde::de::DeserializeOwned;
+use tf_provider::Diagnostics;
+use tf_provider::schema::Schema;
+use tokio::sync::mpsc;
+
+use super::super::convert::WireValue;
+use super::super::proto::tfplugin6::invoke_action::{Event, event};
+use super::super::schema::SchemaExtension;
+use super::typed;
+
+/// Something that can be done. Nothing of it is stored, so it has to be safe to repeat, or say that it is not.
+#[async_trait]
+pub trait Action: Send + Sync {
+    /// What it is told.
+    type Config: DeserializeOwned + Send;
+
+    /// What can be configured. Core wraps it in a block `config`.
+    fn schema(&self, diagnostics: &mut Diagnostics) -> Option<Schema>;
+
+    /// What the schema cannot say.
+    fn schema_extension(&self) -> SchemaExtension {
+        SchemaExtension::default()
+    }
+
+    /// Checks a configuration that may hold unknown values.
+    async fn validate(&self, diagnostics: &mut Diagnostics, config: Self::Config) {
+        _ = (diagnostics, config);
+    }
+
+    /// Looks ahead at what invoking would meet. It can raise diagnostics and change nothing. The configuration may hold
+    /// unknown values.
+    async fn plan(&self, diagnostics: &mut Diagnostics, config: Self::Config) {
+        _ = (diagnostics, config);
+    }
+
+    /// Does it. An error in the diagnostics fails what triggered it.
+    async fn invoke(&self, diagnostics: &mut Diagnostics, config: Self::Config, progress: &Progress);
+}
+
+/// Shows how far an action is.
+#[derive(Debug)]
+pub struct Progress {
+    events: mpsc::Sender<Event>,
+}
+
+impl Progress {
+    pub(crate) fn new(events: mpsc::Sender<Event>) -> Self {
+        Self { events }
+    }
+
+    /// Shows one line to the user. Returns once core has room for it, or has gone.
+    pub async fn report(&self, message: impl Into<String> + Send) {
+        // Core that has gone does not end the action: half of it may be done.
+        let progress = event::Type::Progress(event::Progress { message: message.into() });
+        let _ = self.events.send(Event { r#type: Some(progress) }).await;
+    }
+}
+
+/// An action with its type hidden.
+#[async_trait]
+pub(crate) trait ErasedAction: Send + Sync {
+    fn schema(&self, diagnostics: &mut Diagnostics) -> Option<Schema>;
+    fn schema_extension(&self) -> SchemaExtension;
+    async fn validate(&self, diagnostics: &mut Diagnostics, config: &WireValue);
+    async fn plan(&self, diagnostics: &mut Diagnostics, config: &WireValue);
+    async fn invoke(&self, diagnostics: &mut Diagnostics, config: &WireValue, progress: &Progress);
+}
+
+/// A typed action as an object.
+pub(crate) struct TypedAction<A>(pub(crate) A);
+
+#[async_trait]
+impl<A: Action> ErasedAction for TypedAction<A> {
+    fn schema(&self, diagnostics: &mut Diagnostics) -> Option<Schema> {
+        self.0.schema(diagnostics)
+    }
+
+    fn schema_extension(&self) -> SchemaExtension {
+        self.0.schema_extension()
+    }
+
+    async fn validate(&self, diagnostics: &mut Diagnostics, config: &WireValue) {
+        if let Some(config) = typed(diagnostics, config) {
+            self.0.validate(diagnostics, config).await;
+        }
+    }
+
+    async fn plan(&self, diagnostics: &mut Diagnostics, config: &WireValue) {
+        if let Some(config) = typed(diagnostics, config) {
+            self.0.plan(diagnostics, config).await;
+        }
+    }
+
+    async fn invoke(&self, diagnostics: &mut Diagnostics, config: &WireValue, progress: &Progress) {
+        if let Some(config) = typed(diagnostics, config) {
+            self.0.invoke(diagnostics, config, progress).await;
+        }
+    }
+}
