@@ -21,6 +21,12 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// A smaller one, for tests.
+    #[cfg(test)]
+    pub(super) fn of(values_left: usize) -> Self {
+        Self { values_left }
+    }
+
     /// Pays for one value; the outermost one is at depth 0.
     pub(super) fn spend(&mut self, depth: usize) -> Result<(), ConvertError> {
         if depth >= MAXIMUM_DEPTH {

@@ -87,7 +87,8 @@ impl Reader {
         for (name, of) in types {
             let value = match members.get(name) {
                 Some(raw) => self.value(raw, of, depth).map_err(|error| error.in_attribute(name))?,
-                None => WireValue::Null,
+                // Not in the bytes, but in memory: `{}` makes as many as the type has attributes.
+                None => self.budget.spend(depth).map(|()| WireValue::Null)?,
             };
             values.insert(name.clone(), value);
         }
@@ -200,4 +201,19 @@ fn not_json(error: &serde_json::Error) -> ConvertError {
         error.line(),
         error.column()
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_that_the_bytes_leave_out_are_paid_for() {
+        let of = ["a", "b", "c"].map(|name| (name.to_owned(), Type::Bool));
+        let of = Type::List(Box::new(Type::Object(of.into())));
+        let raw = serde_json::from_str("[{},{}]").unwrap();
+        let read = |values| Reader { budget: Budget::of(values) }.value(raw, &of, 0);
+        assert!(read(9).is_ok());
+        assert!(read(8).unwrap_err().to_string().contains("too many values"));
+    }
 }
