@@ -3,7 +3,7 @@
 
 CARGO ?= cargo
 
-.PHONY: help demo test testacc bench fmt
+.PHONY: help demo test testacc fuzz bench fmt
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,14 @@ test: ## Everything that CI runs
 testacc: ## The acceptance tests alone; TESTARGS chooses some by name
 	@$(CARGO) build --workspace --bins
 	TF_ACC=1 $(CARGO) test --test acceptance -- $(TESTARGS)
+
+# LibFuzzer's own code is C++, which is compiled when the targets are built. What the runs find is collected under
+# target/, so the committed corpus changes only when somebody means it to; fuzz/README.md says how.
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?= msgpack_state json_state rpc_request answer_json answer_xml
+
+fuzz: ## Feed each decoder with made-up bytes for FUZZ_SECONDS; FUZZ_TARGETS chooses some by name
+	@CARGO='$(CARGO)' sh fuzz/run.sh $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
 bench: ## Start-up time and memory beside a Go provider with the same resource
 	sh benches/cold_start.sh

@@ -2,7 +2,7 @@
 //!
 //! The first byte names the RPC, and in its highest bit whether the provider is configured; the rest is the request.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use prost::Message;
 use terraform_provider_alicloud_iot::plugin::convert::from_msgpack::from_msgpack;
@@ -12,7 +12,7 @@ use tokio_stream::StreamExt as _;
 use tonic::{Code, Request, Response, Status};
 
 use crate::service::{CONFIGURED, UNCONFIGURED, assert_no_bug_but, fresh, wait};
-use crate::types::{Part, find};
+use crate::types::{DECLARED, Part, find};
 
 /// The bit of the first byte that asks for a configured provider.
 pub const IS_CONFIGURED: u8 = 0x80;
@@ -43,6 +43,8 @@ pub fn check(bytes: &[u8]) {
         _ if first & IS_CONFIGURED != 0 => CONFIGURED.clone(),
         _ => UNCONFIGURED.clone(),
     };
+    // Asked for in a call, they would ask the service themselves.
+    LazyLock::force(&DECLARED);
     wait(async {
         tokio::time::timeout(LIMIT, call(service, number, request)).await.expect("an answer");
     });
