@@ -12,5 +12,6 @@ mod calls;
 mod client;
 mod handshake;
 mod log;
+mod sample;
 mod schema;
 mod trust;

@@ -68,11 +68,7 @@ impl NoteModel {
     /// What to store. The secret is in the configuration alone.
     pub fn to_stored(&self, config: &Self) -> Stored {
         let text = self.text.as_ref().as_option().or(self.title.as_ref().as_option());
-        Stored {
-            text: text.cloned().unwrap_or_default(),
-            secret: config.secret_wo.clone().as_option(),
-            replaces: None,
-        }
+        Stored { text: text.cloned().unwrap_or_default(), secret: config.secret_wo.clone().as_option(), replaces: None }
     }
 
     /// The state of what is stored. (It has the secret too: the server has to keep that out of the state.)

@@ -1,0 +1,184 @@
+//! Every feature of the wire, on the sample provider of this workspace.
+
+mod action;
+mod end;
+mod ephemeral;
+mod function;
+mod list;
+mod resource;
+mod schema;
+
+use std::path::PathBuf;
+
+use serde_json::{Value as Json, json};
+use terraform_provider_alicloud_iot::plugin::convert::from_msgpack::from_msgpack;
+use terraform_provider_alicloud_iot::plugin::convert::{Number, Type, WireValue};
+use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
+
+use crate::client::{Session, sample};
+
+pub const NOTE: &str = "sample_note";
+
+/// Stands for a value that is not known yet.
+pub const UNKNOWN: &str = "\u{0}unknown";
+
+/// A configured sample provider.
+pub struct Sample {
+    pub session: Session,
+    pub directory: tempfile::TempDir,
+}
+
+impl Sample {
+    pub async fn start() -> Self {
+        let mut sample = Self { session: Session::start_of(&sample()).await, directory: tempfile::tempdir().unwrap() };
+        sample.configure().await;
+        sample
+    }
+
+    pub async fn configure(&mut self) {
+        let config = value(&json!({"directory": self.directory.path().to_str().unwrap()}));
+        let request = wire::configure_provider::Request { config, ..Default::default() };
+        let answer = self.session.provider.configure_provider(request).await.unwrap().into_inner();
+        assert_eq!(answer.diagnostics, []);
+    }
+
+    /// The file of a note.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.directory.path().join(format!("{name}.json"))
+    }
+
+    /// Puts a note there, as if somebody else had.
+    pub fn store(&self, name: &str, text: &str) {
+        std::fs::write(self.file(name), json!({"text": text, "secret": null, "replaces": null}).to_string()).unwrap();
+    }
+
+    /// What the file of a note holds.
+    pub fn stored(&self, name: &str) -> Json {
+        serde_json::from_slice(&std::fs::read(self.file(name)).unwrap()).unwrap()
+    }
+
+    /// The plan and what was planned, for a change between two of the note's states.
+    pub async fn plan(&mut self, request: wire::plan_resource_change::Request) -> wire::plan_resource_change::Response {
+        let request = wire::plan_resource_change::Request { type_name: NOTE.to_owned(), ..request };
+        self.session.provider.plan_resource_change(request).await.unwrap().into_inner()
+    }
+
+    pub async fn apply(
+        &mut self,
+        request: wire::apply_resource_change::Request,
+    ) -> wire::apply_resource_change::Response {
+        let request = wire::apply_resource_change::Request { type_name: NOTE.to_owned(), ..request };
+        self.session.provider.apply_resource_change(request).await.unwrap().into_inner()
+    }
+
+    pub async fn read(&mut self, request: wire::read_resource::Request) -> wire::read_resource::Response {
+        let request = wire::read_resource::Request { type_name: NOTE.to_owned(), ..request };
+        self.session.provider.read_resource(request).await.unwrap().into_inner()
+    }
+}
+
+/// A note's attributes; those not given are null.
+pub fn note(attributes: &Json) -> Option<wire::DynamicValue> {
+    let mut note = json!({
+        "name": null, "text": null, "title": null, "secret_wo": null, "secret_version": null, "length": null,
+        "replaces": null,
+    });
+    let given = attributes.as_object().unwrap().clone();
+    assert!(given.keys().all(|name| note.as_object().unwrap().contains_key(name)), "{attributes}");
+    note.as_object_mut().unwrap().extend(given);
+    value(&note)
+}
+
+/// The attributes of a note that are not null; unknown ones are [`UNKNOWN`].
+pub fn note_of(value: Option<&wire::DynamicValue>) -> Json {
+    let text = |name: &str| (name.to_owned(), Type::String);
+    let attributes = ["name", "text", "title", "secret_wo", "secret_version", "replaces"].map(text);
+    let of = Type::Object(attributes.into_iter().chain([("length".to_owned(), Type::Number)]).collect());
+    json_of(value, &of)
+}
+
+pub fn json_of(value: Option<&wire::DynamicValue>, of: &Type) -> Json {
+    let Some(value) = value else { return Json::Null };
+    assert!(value.json.is_empty(), "answers are MessagePack");
+    plain(from_msgpack(&value.msgpack, of).unwrap())
+}
+
+fn plain(value: WireValue) -> Json {
+    match value {
+        WireValue::Null => Json::Null,
+        WireValue::Unknown => UNKNOWN.into(),
+        WireValue::Bool(value) => value.into(),
+        WireValue::Number(Number::Integer(value)) => value.into(),
+        WireValue::Number(other) => panic!("{other:?}"),
+        WireValue::String(text) => text.into(),
+        WireValue::List(elements) => elements.into_iter().map(plain).collect(),
+        WireValue::Map(members) => {
+            let members = members.into_iter().map(|(name, value)| (name, plain(value)));
+            members.filter(|(_, value)| !value.is_null()).collect::<serde_json::Map<_, _>>().into()
+        }
+        WireValue::Dynamic(typed) => plain(typed.1),
+    }
+}
+
+/// The value as core encodes it.
+pub fn value(json: &Json) -> Option<wire::DynamicValue> {
+    let mut msgpack = Vec::new();
+    encode(json, &mut msgpack);
+    Some(wire::DynamicValue { msgpack, json: Vec::new() })
+}
+
+fn encode(json: &Json, out: &mut Vec<u8>) {
+    match json {
+        Json::Null => rmp::encode::write_nil(out).unwrap(),
+        Json::Bool(value) => rmp::encode::write_bool(out, *value).unwrap(),
+        Json::Number(value) => drop(rmp::encode::write_sint(out, value.as_i64().unwrap()).unwrap()),
+        Json::String(text) if text == UNKNOWN => out.extend([0xd4, 0, 0]),
+        Json::String(text) => rmp::encode::write_str(out, text).unwrap(),
+        Json::Array(elements) => {
+            rmp::encode::write_array_len(out, u32::try_from(elements.len()).unwrap()).unwrap();
+            elements.iter().for_each(|element| encode(element, out));
+        }
+        Json::Object(members) => {
+            rmp::encode::write_map_len(out, u32::try_from(members.len()).unwrap()).unwrap();
+            for (name, value) in members {
+                rmp::encode::write_str(out, name).unwrap();
+                encode(value, out);
+            }
+        }
+    }
+}
+
+/// The identity of a note.
+pub fn identity(name: &str) -> Option<wire::ResourceIdentityData> {
+    Some(wire::ResourceIdentityData { identity_data: value(&json!({"name": name})) })
+}
+
+/// The name in a note's identity.
+pub fn identity_of(identity: Option<&wire::ResourceIdentityData>) -> Json {
+    let of = Type::Object([("name".to_owned(), Type::String)].into());
+    identity.map_or(Json::Null, |identity| json_of(identity.identity_data.as_ref(), &of)["name"].clone())
+}
+
+/// What core from Terraform 1.16 on says of itself.
+pub fn newest_core() -> Option<wire::ClientCapabilities> {
+    Some(wire::ClientCapabilities {
+        deferral_allowed: false,
+        write_only_attributes_allowed: true,
+        store_planned_private: true,
+        computed_blocks_allowed: true,
+    })
+}
+
+/// Summaries with their severities, such as `error: Forbidden`.
+pub fn said(diagnostics: &[wire::Diagnostic]) -> Vec<String> {
+    let severity = |it: &wire::Diagnostic| if it.severity() as i32 == 1 { "error" } else { "warning" };
+    diagnostics.iter().map(|it| format!("{}: {}", severity(it), it.summary)).collect()
+}
+
+/// The first step of a diagnostic's path.
+pub fn attribute(diagnostic: &wire::Diagnostic) -> Option<&str> {
+    match diagnostic.attribute.as_ref()?.steps.first()?.selector.as_ref()? {
+        wire::attribute_path::step::Selector::AttributeName(name) => Some(name),
+        _ => None,
+    }
+}
