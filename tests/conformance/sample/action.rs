@@ -4,7 +4,8 @@ use serde_json::{Value as Json, json};
 use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
 use wire::invoke_action::event;
 
-use super::{Sample, attribute, said, value};
+use super::{Sample, attribute, said};
+use crate::values::value;
 
 const APPEND: &str = "sample_append";
 

@@ -14,8 +14,9 @@ use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 use tonic::transport::{Channel, Endpoint};
 
-use super::{NOTE, Sample, note, note_of, said, value};
+use super::{NOTE, Sample, note, note_of, said};
 use crate::client::{LIMIT, command_of, sample};
+use crate::values::value;
 
 /// Starts creating the note whose creation ends only when it is stopped, and waits until it is under way.
 async fn creating(sample: &Sample) -> JoinHandle<Result<wire::apply_resource_change::Response, tonic::Status>> {

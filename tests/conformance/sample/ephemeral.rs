@@ -4,7 +4,8 @@ use serde_json::json;
 use terraform_provider_alicloud_iot::plugin::convert::Type;
 use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
 
-use super::{Sample, json_of, said, value};
+use super::{Sample, said};
+use crate::values::{json_of, value};
 
 #[tokio::test]
 async fn a_lease_is_opened_renewed_and_closed() {

@@ -4,8 +4,8 @@ use serde_json::{Value as Json, json};
 use terraform_provider_alicloud_iot::plugin::convert::Type;
 use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
 
-use super::{json_of, value};
 use crate::client::{Session, sample};
+use crate::values::{json_of, value};
 
 #[tokio::test]
 async fn a_function_works_on_a_provider_that_was_never_configured() {

@@ -3,7 +3,8 @@
 use serde_json::{Value as Json, json};
 use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
 
-use super::{NOTE, Sample, identity_of, note_of, said, value};
+use super::{NOTE, Sample, identity_of, note_of, said};
+use crate::values::value;
 
 async fn listed(sample: &mut Sample, request: wire::list_resource::Request) -> Vec<wire::list_resource::Event> {
     let request = wire::list_resource::Request { type_name: NOTE.to_owned(), ..request };

@@ -3,7 +3,8 @@
 use serde_json::{Value as Json, json};
 use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
 
-use super::{NOTE, Sample, UNKNOWN, attribute, identity, identity_of, newest_core, note, note_of, said, value};
+use super::{NOTE, Sample, attribute, identity, identity_of, newest_core, note, note_of, said};
+use crate::values::{UNKNOWN, value};
 
 fn create(attributes: &Json) -> wire::plan_resource_change::Request {
     wire::plan_resource_change::Request {
