@@ -5,6 +5,7 @@
 #![allow(clippy::print_stderr, unreachable_pub)]
 
 mod configuration;
+mod debugging;
 mod drift;
 mod examples;
 mod import;
@@ -13,6 +14,7 @@ mod provider_block;
 mod refusals;
 mod secrets;
 mod validation;
+mod wire;
 
 use std::process::ExitCode;
 
@@ -37,6 +39,8 @@ fn main() -> ExitCode {
         validation::trials(),
         secrets::trials(),
         examples::trials(),
+        debugging::trials(),
+        wire::trials(),
     ];
     libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
 }
