@@ -1,32 +1,18 @@
 //! What the wire offers to providers, as a real core sees it: the sample provider of this workspace.
 
 use anyhow::{Context as _, Result, ensure};
-use libtest_mimic::Trial;
 use serde_json::Value;
 use testkit::Terraform;
 
-/// Those for which the core at hand is too old are shown as ignored.
-pub fn trials() -> Vec<Trial> {
-    let version = Terraform::new(NOWHERE).and_then(|terraform| terraform.version());
-    // What it does, and the first version of Terraform and of OpenTofu that has what it shows.
-    let trial = |name: &str, test: fn() -> Result<()>, terraform: Option<[u64; 2]>, opentofu: Option<[u64; 2]>| {
-        // Where the version is not to be had, the trials fail and say why.
-        let is_old = version.as_ref().is_ok_and(|version| {
-            let since = if version.is_opentofu { opentofu } else { terraform };
-            since.is_none_or(|since| version.number < since)
-        });
-        crate::trial(&format!("wire::{name}"), test).with_ignored_flag(is_old)
-    };
-    vec![
-        trial("state_of_an_older_schema_is_upgraded", upgrade, Some([1, 0]), Some([1, 6])),
-        trial("functions_take_part_in_expressions", functions, Some([1, 8]), Some([1, 7])),
-        trial("an_object_of_another_resource_moves_in", moved, Some([1, 8]), Some([1, 10])),
-        trial("write_only_values_and_ephemeral_resources_leave_no_trace", secrets, Some([1, 11]), Some([1, 11])),
-        trial("an_identity_imports", identity, Some([1, 12]), Some([1, 12])),
-        trial("objects_are_listed", list, Some([1, 14]), None),
-        trial("an_action_is_invoked", action, Some([1, 14]), None),
-    ]
-}
+crate::trials!(;
+    state_of_an_older_schema_is_upgraded since Some([1, 0]), Some([1, 6]);
+    functions_take_part_in_expressions since Some([1, 8]), Some([1, 7]);
+    an_object_of_another_resource_moves_in since Some([1, 8]), Some([1, 10]);
+    secrets_leave_no_trace since Some([1, 11]), Some([1, 11]);
+    an_identity_imports since Some([1, 12]), Some([1, 12]);
+    objects_are_listed since Some([1, 14]), None;
+    an_action_is_invoked since Some([1, 14]), None
+);
 
 /// The endpoint of a service that the sample provider does not talk to.
 const NOWHERE: &str = "http://127.0.0.1:1";
@@ -49,7 +35,7 @@ fn stored(notes: &tempfile::TempDir, name: &str) -> Result<Value> {
         .context("reading a note")
 }
 
-fn secrets() -> Result<()> {
+fn secrets_leave_no_trace() -> Result<()> {
     let (terraform, notes) = set_up()?;
     let config = r#"
 ephemeral "sample_lease" "key" {
@@ -77,7 +63,7 @@ resource "sample_note" "one" {
     Ok(())
 }
 
-fn functions() -> Result<()> {
+fn functions_take_part_in_expressions() -> Result<()> {
     let (terraform, notes) = set_up()?;
     let with = |words: &str| {
         let output = format!("output \"joined\" {{\n  value = provider::sample::join_words(\"-\", {words})\n}}\n");
@@ -93,7 +79,7 @@ fn functions() -> Result<()> {
     Ok(())
 }
 
-fn upgrade() -> Result<()> {
+fn state_of_an_older_schema_is_upgraded() -> Result<()> {
     let (terraform, notes) = set_up()?;
     let resource = "resource \"sample_note\" \"one\" {\n  name = \"one\"\n  text = \"hello\"\n}\n";
     terraform.write("main.tf", &configuration(&notes, resource))?;
@@ -109,7 +95,7 @@ fn upgrade() -> Result<()> {
     Ok(())
 }
 
-fn moved() -> Result<()> {
+fn an_object_of_another_resource_moves_in() -> Result<()> {
     let (terraform, notes) = set_up()?;
     std::fs::write(notes.path().join("one.json"), r#"{"text":"hello","secret":null,"replaces":null}"#)?;
     terraform
@@ -124,7 +110,7 @@ fn moved() -> Result<()> {
     Ok(())
 }
 
-fn identity() -> Result<()> {
+fn an_identity_imports() -> Result<()> {
     let (terraform, notes) = set_up()?;
     std::fs::write(notes.path().join("one.json"), r#"{"text":"hello","secret":null,"replaces":null}"#)?;
     let import = "import {\n  to       = sample_note.one\n  identity = { name = \"one\" }\n}\n\
@@ -136,7 +122,7 @@ fn identity() -> Result<()> {
     Ok(())
 }
 
-fn list() -> Result<()> {
+fn objects_are_listed() -> Result<()> {
     let (terraform, notes) = set_up()?;
     for name in ["a-1", "a-2", "b-1"] {
         let note = format!(r#"{{"text":"text of {name}","secret":null,"replaces":null}}"#);
@@ -155,7 +141,7 @@ fn list() -> Result<()> {
     Ok(())
 }
 
-fn action() -> Result<()> {
+fn an_action_is_invoked() -> Result<()> {
     let (terraform, notes) = set_up()?;
     let resource = r#"
 resource "sample_note" "one" {
