@@ -1,4 +1,4 @@
-package session
+package message
 
 import (
 	"strings"
@@ -7,28 +7,16 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-func field(number protowire.Number, content []byte) []byte {
-	return protowire.AppendBytes(protowire.AppendTag(nil, number, protowire.BytesType), content)
-}
-
 func diagnostic(severity uint64, summary string) []byte {
 	encoded := protowire.AppendVarint(protowire.AppendTag(nil, fieldSeverity, protowire.VarintType), severity)
-	return field(fieldDiagnostics, append(encoded, field(fieldSummary, []byte(summary))...))
-}
-
-func join(fields ...[]byte) []byte {
-	var message []byte
-	for _, field := range fields {
-		message = append(message, field...)
-	}
-	return message
+	return bytesField(fieldDiagnostics, append(encoded, bytesField(fieldSummary, []byte(summary))...))
 }
 
 func TestSchemaSummaryCounts(t *testing.T) {
 	answer := join(
-		field(fieldProviderSchema, nil),
-		field(fieldResourceSchemas, []byte("a")), field(fieldResourceSchemas, []byte("b")),
-		field(fieldDataSourceSchemas, []byte("c")),
+		bytesField(fieldProviderSchema, nil),
+		bytesField(fieldResourceSchemas, []byte("a")), bytesField(fieldResourceSchemas, []byte("b")),
+		bytesField(fieldDataSourceSchemas, []byte("c")),
 		diagnostic(2, "only a warning"),
 	)
 	summary, err := SummarizeSchema(answer)
@@ -43,8 +31,8 @@ func TestSchemaSummaryRefuses(t *testing.T) {
 		message string
 	}{
 		"an empty answer":  {nil, "no provider schema"},
-		"an error":         {join(field(fieldProviderSchema, nil), diagnostic(1, "schema is broken")), "schema is broken"},
-		"a truncated text": {field(fieldProviderSchema, []byte("abc"))[:3], "unexpected EOF"},
+		"an error":         {join(bytesField(fieldProviderSchema, nil), diagnostic(1, "schema is broken")), "schema is broken"},
+		"a truncated text": {bytesField(fieldProviderSchema, []byte("abc"))[:3], "unexpected EOF"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := SummarizeSchema(test.answer)
