@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"os"
 	"slices"
 	"time"
 
@@ -85,6 +87,7 @@ func measure(ctx context.Context, options options, contestants []contestant, ser
 	var made measurement
 	for _, kind := range []workload.Kind{workload.Validate, workload.Plan, workload.Apply} {
 		for _, callers := range numbersOfCallers {
+			fmt.Fprintf(os.Stderr, "throughput: %s, callers: %d\n", kind.Name, callers)
 			batches := make([][]batch, len(contestants))
 			for round := range rounds {
 				for place := range contestants {
@@ -111,6 +114,9 @@ func measure(ctx context.Context, options options, contestants []contestant, ser
 			}
 		}
 	}
+	if options.memory == 0 {
+		return made, nil
+	}
 	var err error
 	made.memory, err = measureMemory(ctx, options, contestants, service)
 	return made, err
@@ -135,11 +141,9 @@ func summarize(provider, kind string, callers int, batches []batch) results {
 }
 
 func measureMemory(ctx context.Context, options options, contestants []contestant, service *emulator) ([]watched, error) {
+	fmt.Fprintln(os.Stderr, "throughput: memory")
 	var all []watched
 	watch := func(contestant contestant, name string, kinds []workload.Kind, calls int) error {
-		if calls == 0 {
-			return nil
-		}
 		if err := service.reset(ctx); err != nil {
 			return err
 		}
@@ -148,8 +152,11 @@ func measureMemory(ctx context.Context, options options, contestants []contestan
 		return err
 	}
 	for _, contestant := range contestants {
-		if err := watch(contestant, "validate and plan", []workload.Kind{workload.Validate, workload.Plan}, contestant.memoryCalls); err != nil {
-			return nil, err
+		if contestant.memoryCalls > 0 {
+			kinds := []workload.Kind{workload.Validate, workload.Plan}
+			if err := watch(contestant, "validate and plan", kinds, contestant.memoryCalls); err != nil {
+				return nil, err
+			}
 		}
 		if contestant.usesService {
 			// Every apply leaves a job in the emulator, which it looks through at each call.

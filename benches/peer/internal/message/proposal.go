@@ -1,7 +1,6 @@
 package message
 
 import (
-	"bytes"
 	"errors"
 
 	"github.com/vmihailenco/msgpack/v5"
@@ -45,7 +44,8 @@ func (b Block) complete(object []byte) ([]byte, error) {
 		return nil, errors.New("only the creation of objects is known here")
 	}
 	for name, value := range attributes {
-		if b.Attributes[name] && bytes.Equal(value, null) {
+		// The decoder leaves the bytes of a null out.
+		if b.Attributes[name] && len(value) == 0 {
 			attributes[name] = unknown
 		}
 	}

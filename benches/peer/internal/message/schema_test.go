@@ -7,8 +7,12 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
+func varintField(number protowire.Number, value uint64) []byte {
+	return protowire.AppendVarint(protowire.AppendTag(nil, number, protowire.VarintType), value)
+}
+
 func diagnostic(severity uint64, summary string) []byte {
-	encoded := protowire.AppendVarint(protowire.AppendTag(nil, fieldSeverity, protowire.VarintType), severity)
+	encoded := varintField(fieldSeverity, severity)
 	return bytesField(fieldDiagnostics, append(encoded, bytesField(fieldSummary, []byte(summary))...))
 }
 
