@@ -23,8 +23,8 @@ testacc: ## The acceptance tests alone; TESTARGS chooses some by name
 	@$(CARGO) build --workspace --bins
 	TF_ACC=1 $(CARGO) test --test acceptance -- $(TESTARGS)
 
-bench: ## Start-up time and memory beside a Go provider with the same resource
-	sh benches/cold_start.sh
+bench: ## Start-up, calls and plans beside a Go provider with the same resource; takes minutes
+	sh benches/all.sh
 
 fmt: ## Format all sources
 	$(CARGO) fmt --all
