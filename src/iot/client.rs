@@ -87,22 +87,42 @@ impl Client {
         let SignedRequest { body, string_to_sign } = request;
         let raw = self.0.transport.post(body).await.map_err(Failed::from)?;
         let sent = Sent { credentials: &self.0.credentials, string_to_sign: &string_to_sign };
-        let success = judge(&raw, sent).map_err(|verdict| Failed::with(verdict, &raw))?;
-        match O::parse(&success.answer) {
-            Ok(data) => Ok(Received {
-                answer: Answer { data, request_id: success.request_id, server_time: raw.server_time },
-                http_status: raw.status,
-            }),
-            Err(unreadable) => Err(Failed::with(
-                Verdict {
-                    kind: FailureKind::OutcomeUnknown,
-                    message: format!("the service reports success, but {unreadable}"),
-                    code: None,
-                    request_id: Some(success.request_id).filter(|id| !id.is_empty()),
-                },
-                &raw,
-            )),
-        }
+        receive::<O>(&raw, sent)
+    }
+}
+
+/// Makes of an answer to `O` what [`Client::send`] would, had it come over the network: for answers that were recorded,
+/// or made up.
+///
+/// # Errors
+///
+/// Those of [`Client::send`] that speak of an answer.
+pub fn read_answer<O: Operation>(
+    http_status: u16,
+    body: Vec<u8>,
+    credentials: &Credentials,
+) -> Result<Answer<O::Answer>, Error> {
+    let raw = RawAnswer { status: http_status, server_time: None, retry_after: None, body };
+    let received = receive::<O>(&raw, Sent { credentials, string_to_sign: "" });
+    received.map(|received| received.answer).map_err(|failed| failed.into_error::<O>(Duration::ZERO))
+}
+
+fn receive<O: Operation>(raw: &RawAnswer, sent: Sent<'_>) -> Result<Received<O::Answer>, Failed> {
+    let success = judge(raw, sent).map_err(|verdict| Failed::with(verdict, raw))?;
+    match O::parse(&success.answer) {
+        Ok(data) => Ok(Received {
+            answer: Answer { data, request_id: success.request_id, server_time: raw.server_time },
+            http_status: raw.status,
+        }),
+        Err(unreadable) => Err(Failed::with(
+            Verdict {
+                kind: FailureKind::OutcomeUnknown,
+                message: format!("the service reports success, but {unreadable}"),
+                code: None,
+                request_id: Some(success.request_id).filter(|id| !id.is_empty()),
+            },
+            raw,
+        )),
     }
 }
 

@@ -31,8 +31,8 @@ mod verdict;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Node, Unreadable};
-pub use client::{Answer, Client, ClientOptions};
+pub use answer::{Node, Unreadable, parse as parse_answer};
+pub use client::{Answer, Client, ClientOptions, read_answer};
 pub use credentials::Credentials;
 pub use endpoint::{Endpoint, EndpointError};
 pub use error::{Error, FailureKind};

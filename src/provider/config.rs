@@ -33,13 +33,31 @@ pub(super) struct ProviderConfig {
     security_token: Value<String>,
     iot_instance_id: Value<String>,
     extended_limits: Value<bool>,
-    #[serde(with = "tf_provider::value::serde_as_vec")]
+    #[serde(with = "optional_block")]
     endpoints: Value<Endpoints>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Endpoints {
     iot: Value<String>,
+}
+
+/// A block that may be there once: on the wire a list. tf-provider's own form of this refuses a list that is unknown as
+/// a whole, which a `dynamic` block makes as long as its `for_each` is.
+mod optional_block {
+    use serde::{Deserialize, Deserializer, de};
+    use tf_provider::value::Value;
+
+    pub(super) use tf_provider::value::serde_as_vec::serialize;
+
+    pub(super) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Value<T>, D::Error> {
+        match Value::<Vec<Value<T>>>::deserialize(from)? {
+            Value::Value(mut blocks) if blocks.len() <= 1 => Ok(blocks.pop().unwrap_or(Value::Null)),
+            Value::Value(_) => Err(de::Error::custom("there is more than one block")),
+            Value::Null => Ok(Value::Null),
+            Value::Unknown => Ok(Value::Unknown),
+        }
+    }
 }
 
 /// What the provider block and the environment come to.

@@ -15,7 +15,11 @@ const DEEPEST: usize = 64;
 const MOST_NODES: usize = 500_000;
 
 /// Reads the body of an answer by what it looks like; the content type is not trusted, as samples contradict it.
-pub(super) fn parse(body: &[u8]) -> Result<Node, Unreadable> {
+///
+/// # Errors
+///
+/// The body is neither JSON nor XML, nests too deep or has too many parts. The text quotes nothing of it.
+pub fn parse(body: &[u8]) -> Result<Node, Unreadable> {
     let text = std::str::from_utf8(body).map_err(|_| Unreadable::new("it is not UTF-8"))?;
     let text = text.trim_start_matches('\u{feff}').trim();
     match text.chars().next() {
