@@ -31,8 +31,8 @@ FUZZ_TARGETS ?= msgpack_state json_state rpc_request answer_json answer_xml
 fuzz: ## Feed each decoder with made-up bytes for FUZZ_SECONDS; FUZZ_TARGETS chooses some by name
 	@CARGO='$(CARGO)' sh fuzz/run.sh $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
-bench: ## Start-up time and memory beside a Go provider with the same resource
-	sh benches/cold_start.sh
+bench: ## Start-up, calls and plans beside a Go provider with the same resource; takes minutes
+	sh benches/all.sh
 
 fmt: ## Format all sources
 	$(CARGO) fmt --all

@@ -5,6 +5,7 @@
 #
 # Further provider binaries can be named; README.md in this folder has the method.
 set -eu
+. "$(dirname "$0")/common.sh"
 
 usage() {
 	echo "usage: benches/cold_start.sh [-n STARTS] [-json] [NAME=PATH ...]" >&2
@@ -29,31 +30,13 @@ while [ $# -gt 0 ]; do
 	esac
 done
 
-if ! command -v go >/dev/null 2>&1; then
-	echo "cold_start: skipped, because the Go peer and the measuring client need Go, and there is no go command here"
-	exit 0
-fi
-
-repository=$(cd "$(dirname "$0")/.." && pwd)
-manifest=$repository/Cargo.toml
-target=$(cargo metadata --manifest-path "$manifest" --no-deps --format-version 1 |
-	sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p')
-bench=$target/bench
-
-# Builds report on stderr, so that stdout holds the result alone.
-cargo build --manifest-path "$manifest" --release --bin terraform-provider-alicloud-iot 1>&2
-mkdir -p "$bench"
-# As providers are released: static, without symbols and without build paths.
-(cd "$repository/benches/peer" &&
-	CGO_ENABLED=0 GOWORK=off go build -trimpath -ldflags '-s -w' -o "$bench/" ./cmd/peer ./cmd/floor ./cmd/measure) 1>&2
-
-# Whoever debugs providers has these set; log lines are not what is measured.
-for name in $(env | sed -n 's/^\(TF_LOG[A-Za-z0-9_]*\)=.*/\1/p'); do
-	unset "$name"
-done
+need_go cold_start
+build_provider
+build_go peer floor coldstart
+unset_log_variables
 
 # An empty format has to vanish, not to become an empty argument.
-exec "$bench/measure" -n "$starts" ${format:+"$format"} -floor "$bench/floor" \
+exec "$bench/coldstart" -n "$starts" ${format:+"$format"} -floor "$bench/floor" -aims alicloud-iot \
 	"go-peer=$bench/peer" \
 	"alicloud-iot=$target/release/terraform-provider-alicloud-iot" \
 	"$@"

@@ -2,6 +2,7 @@
 //! results of tf-provider's traits.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use tokio_util::sync::CancellationToken;
@@ -51,6 +52,19 @@ impl Call {
     /// answer with everything that is known.
     pub fn stop(&self) -> &CancellationToken {
         &self.0.stop
+    }
+
+    /// Waits for `work`; once core asks to stop, for no longer than `patience`. None if that was not enough, and `work`
+    /// was dropped where it stood.
+    pub async fn patiently<T>(&self, patience: Duration, work: impl Future<Output = T>) -> Option<T> {
+        let enough = async {
+            self.stop().cancelled().await;
+            tokio::time::sleep(patience).await;
+        };
+        tokio::select! {
+            done = work => Some(done),
+            () = enough => None,
+        }
     }
 
     /// What core understands. Nothing of it is set if core did not say.
@@ -111,5 +125,31 @@ impl From<DeferredReason> for wire::Deferred {
             DeferredReason::AbsentPrerequisite => Reason::AbsentPrereq,
         };
         Self { reason: reason.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn only_a_stop_makes_it_impatient() {
+        let stop = CancellationToken::new();
+        let call = Call::stopped_by(stop.clone());
+        let patience = Duration::from_secs(2);
+        let takes = |time| call.patiently(patience, tokio::time::sleep(time));
+        assert_eq!(takes(patience * 1000).await, Some(()));
+        stop.cancel();
+        assert_eq!(takes(patience / 2).await, Some(()));
+        assert_eq!(takes(patience * 2).await, None);
+    }
+
+    #[tokio::test]
+    async fn a_call_is_found_where_it_is_served_and_nowhere_else() {
+        let stop = CancellationToken::new();
+        stop.cancel();
+        let inside = Call::stopped_by(stop).serve(async { Call::current().stop().is_cancelled() });
+        assert!(inside.await);
+        assert!(!Call::current().stop().is_cancelled());
     }
 }

@@ -29,7 +29,7 @@ pub const SOURCE: &str = "terraform.local/iot/alicloud-iot";
 /// The provider with all that it offers, not configured yet.
 pub fn definition() -> Definition {
     let context = Context::default();
-    let job = ManagedResource::new(OtaDynamicJob::new(context.clone()));
+    let job = ManagedResource::new(OtaDynamicJob::new(context.clone())).identity();
     Definition::new(AlicloudIot { context }).resource(ota_dynamic_job::TYPE_NAME, job)
 }
 

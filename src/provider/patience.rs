@@ -16,54 +16,18 @@ const FOR_LOOKS: Duration = Duration::from_secs(2);
 
 /// Waits for the answer to an operation that changes something.
 pub(super) async fn for_change<O: Operation, T>(answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    patient::<O, T>(answer, FOR_CHANGES).await
+    patiently::<O, T>(answer, FOR_CHANGES).await
 }
 
 /// Waits for the answer to an operation that only looks.
 pub(super) async fn for_look<O: Operation, T>(answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    patient::<O, T>(answer, FOR_LOOKS).await
+    patiently::<O, T>(answer, FOR_LOOKS).await
 }
 
-async fn patient<O: Operation, T>(
+async fn patiently<O: Operation, T>(
     answer: impl Future<Output = Result<T, Error>>,
     patience: Duration,
 ) -> Result<T, Error> {
-    let call = Call::current();
-    let enough = async {
-        call.stop().cancelled().await;
-        tokio::time::sleep(patience).await;
-    };
-    tokio::select! {
-        answer = answer => answer,
-        () = enough => Err(Error::given_up(O::ACTION, patience)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::iot::FailureKind;
-    use crate::iot::operations::QueryOtaJob;
-
-    /// A call that `stopped` ends after `after`, waiting for an answer that takes `takes`.
-    async fn waited(stopped: bool, takes: Duration) -> Result<(), Error> {
-        let stop = tokio_util::sync::CancellationToken::new();
-        if stopped {
-            stop.cancel();
-        }
-        let answer = async {
-            tokio::time::sleep(takes).await;
-            Ok(())
-        };
-        Call::stopped_by(stop).serve(for_look::<QueryOtaJob, _>(answer)).await
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn only_a_stop_makes_it_impatient() {
-        waited(false, FOR_LOOKS * 1000).await.unwrap();
-        waited(true, FOR_LOOKS / 2).await.unwrap();
-        let error = waited(true, FOR_LOOKS * 2).await.unwrap_err();
-        assert_eq!(error.kind(), FailureKind::OutcomeUnknown);
-        assert_eq!(error.action(), "QueryOTAJob");
-    }
+    let answer = Call::current().patiently(patience, answer).await;
+    answer.unwrap_or_else(|| Err(Error::given_up(O::ACTION, patience)))
 }

@@ -10,7 +10,8 @@ crate::trials!(
     import_then_empty_plan,
     import_from_an_instance,
     writing_what_the_service_does_not_report_changes_the_state_only,
-    imports_that_are_refused,
+    imports_that_are_refused;
+    import_by_identity since Some([1, 12]), Some([1, 12])
 );
 
 /// A job as somebody makes it in the console.
@@ -54,6 +55,25 @@ fn import_then_empty_plan() -> Result<()> {
         terraform.destroy()?;
         ensure!(emulator.jobs()?.len() == 1 && emulator.jobs()?[0]["job_status"] == "CANCELED");
     }
+    Ok(())
+}
+
+fn import_by_identity() -> Result<()> {
+    let (emulator, terraform) = set_up(&[])?;
+    let id = create(&emulator, None)?;
+    let with = |region: &str| {
+        let identity = format!("identity = {{\n    job_id = \"{id}\"\n    region = \"{region}\"\n  }}");
+        with_job(FOREIGN) + &format!("import {{\n  to = {JOB}\n  {identity}\n}}\n")
+    };
+    terraform.write("main.tf", &with("us-east-1"))?;
+    let error = only_error(&terraform, &["plan", "-input=false", "-json"])?;
+    says(&error, "Job Is In Another Region", &["us-east-1", "cn-shanghai"])?;
+    terraform.write("main.tf", &with("cn-shanghai"))?;
+    let output = terraform.apply(&[])?;
+    ensure!(output.stdout.contains("1 imported, 0 added, 0 changed"), "{output:?}");
+    is_settled(&terraform)?;
+    terraform.destroy()?;
+    ensure!(emulator.jobs()?.len() == 1 && emulator.jobs()?[0]["job_status"] == "CANCELED");
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 #![allow(clippy::print_stderr, unreachable_pub)]
 
 mod configuration;
+mod debugging;
 mod drift;
 mod examples;
 mod import;
@@ -13,8 +14,10 @@ mod provider_block;
 mod refusals;
 mod secrets;
 mod validation;
+mod wire;
 
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -37,15 +40,25 @@ fn main() -> ExitCode {
         validation::trials(),
         secrets::trials(),
         examples::trials(),
+        debugging::trials(),
+        wire::trials(),
     ];
     libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
 }
 
-/// Makes trials of functions, under the names of module and function.
+/// Makes trials of functions, under the names of module and function. After a semicolon stand those for which core has
+/// to be new enough, with the first version of Terraform and of OpenTofu that is.
 macro_rules! trials {
-    ($($name:ident),+ $(,)?) => {
+    ($($name:ident),* $(; $($late:ident since $terraform:expr, $opentofu:expr);+)? $(,)?) => {
         pub fn trials() -> Vec<libtest_mimic::Trial> {
-            vec![$($crate::trial(concat!(module_path!(), "::", stringify!($name)), $name)),+]
+            vec![
+                $($crate::trial(concat!(module_path!(), "::", stringify!($name)), $name),)*
+                $($($crate::since(
+                    $crate::trial(concat!(module_path!(), "::", stringify!($late)), $late),
+                    $terraform,
+                    $opentofu,
+                ),)+)?
+            ]
         }
     };
 }
@@ -54,4 +67,19 @@ pub(crate) use trials;
 fn trial(name: &str, test: fn() -> anyhow::Result<()>) -> Trial {
     let name = name.trim_start_matches("acceptance::").to_owned();
     Trial::test(name, move || test().map_err(|error| Failed::from(format!("{error:#}"))))
+}
+
+/// A first version of Terraform or OpenTofu; none that has it so far.
+type First = Option<[u64; 2]>;
+
+/// The same trial, shown as ignored where the core at hand is older than what the trial shows.
+fn since(trial: Trial, terraform: First, opentofu: First) -> Trial {
+    static VERSION: LazyLock<Option<testkit::Version>> =
+        LazyLock::new(|| testkit::Terraform::new("http://127.0.0.1:1").and_then(|it| it.version()).ok());
+    // Where the version is not to be had, the trials fail and say why.
+    let is_old = VERSION.is_some_and(|version| {
+        let first = if version.is_opentofu { opentofu } else { terraform };
+        first.is_none_or(|first| version.number < first)
+    });
+    trial.with_ignored_flag(is_old)
 }

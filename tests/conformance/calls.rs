@@ -4,7 +4,7 @@
 use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
 use tonic::codegen::http::uri::PathAndQuery;
 
-use crate::client::Session;
+use crate::client::{Session, sample};
 
 const JOB: &str = "alicloud_iot_ota_dynamic_job";
 
@@ -22,44 +22,62 @@ async fn is_alive(session: &mut Session) {
     session.provider.get_provider_schema(wire::get_provider_schema::Request {}).await.unwrap();
 }
 
-/// Calls every RPC that takes a managed type's name, and returns the diagnostics of each.
-async fn each_resource_rpc(session: &mut Session, type_name: &str) -> Vec<(&'static str, Vec<wire::Diagnostic>)> {
-    let type_name = || type_name.to_owned();
+/// Calls every RPC that is about something by its name, and returns what each says.
+async fn each_rpc_about(session: &mut Session, name: &str) -> Vec<(&'static str, Vec<wire::Diagnostic>)> {
     let provider = &mut session.provider;
-    let raw_state = || Some(wire::RawState { json: b"{}".to_vec(), ..Default::default() });
     macro_rules! call {
-        ($rpc:ident { $($field:ident: $value:expr),* }) => {{
-            let request = wire::$rpc::Request { type_name: type_name(), $($field: $value,)* ..Default::default() };
+        ($rpc:ident { $field:ident $(, $other:ident: $value:expr)* }) => {{
+            let request = wire::$rpc::Request { $field: name.to_owned(), $($other: $value,)* ..Default::default() };
             (stringify!($rpc), provider.$rpc(request).await.unwrap().into_inner().diagnostics)
         }};
     }
-    vec![
-        call!(validate_resource_config {}),
-        call!(upgrade_resource_state { raw_state: raw_state() }),
-        call!(read_resource {}),
-        call!(plan_resource_change {}),
-        call!(apply_resource_change {}),
-        call!(import_resource_state { id: "job".to_owned() }),
-    ]
+    let raw_state = || Some(wire::RawState { json: b"{}".to_vec(), ..Default::default() });
+    let mut said = vec![
+        call!(validate_resource_config { type_name }),
+        call!(upgrade_resource_state { type_name, raw_state: raw_state() }),
+        call!(upgrade_resource_identity { type_name, raw_identity: raw_state() }),
+        call!(read_resource { type_name }),
+        call!(plan_resource_change { type_name }),
+        call!(apply_resource_change { type_name }),
+        call!(import_resource_state { type_name, id: "job".to_owned() }),
+        call!(move_resource_state { target_type_name, source_state: raw_state() }),
+        call!(generate_resource_config { type_name }),
+        call!(validate_data_resource_config { type_name }),
+        call!(read_data_source { type_name }),
+        call!(validate_ephemeral_resource_config { type_name }),
+        call!(open_ephemeral_resource { type_name }),
+        call!(renew_ephemeral_resource { type_name }),
+        call!(close_ephemeral_resource { type_name }),
+        call!(validate_list_resource_config { type_name }),
+        call!(validate_action_config { type_name }),
+        call!(plan_action { action_type }),
+    ];
+    let request = wire::list_resource::Request { type_name: name.to_owned(), ..Default::default() };
+    let mut events = provider.list_resource(request).await.unwrap().into_inner();
+    said.push(("list_resource", events.message().await.unwrap().unwrap().diagnostic));
+    let request = wire::invoke_action::Request { action_type: name.to_owned(), ..Default::default() };
+    let mut events = provider.invoke_action(request).await.unwrap().into_inner();
+    let Some(wire::invoke_action::event::Type::Completed(completed)) = events.message().await.unwrap().unwrap().r#type
+    else {
+        panic!("an action that does not exist makes no progress");
+    };
+    said.push(("invoke_action", completed.diagnostics));
+    said
 }
 
 #[tokio::test]
 async fn an_unknown_type_is_an_error_that_names_it() {
-    let mut session = Session::start().await;
-    for (rpc, diagnostics) in each_resource_rpc(&mut session, "alicloud_iot_nothing").await {
-        let error = only_error(&diagnostics);
-        assert_eq!(error.summary, "No Such Type", "{rpc}");
-        assert!(error.detail.contains("alicloud_iot_nothing"), "{rpc}: {}", error.detail);
+    for mut session in [Session::start().await, Session::start_of(&sample()).await] {
+        for (rpc, diagnostics) in each_rpc_about(&mut session, "alicloud_iot_nothing").await {
+            let error = only_error(&diagnostics);
+            assert_eq!(error.summary, "No Such Type", "{rpc}");
+            assert!(error.detail.contains("alicloud_iot_nothing"), "{rpc}: {}", error.detail);
+        }
+        let request = wire::call_function::Request { name: "f".to_owned(), arguments: Vec::new() };
+        let answer = session.provider.call_function(request).await.unwrap().into_inner();
+        assert!(answer.error.unwrap().text.contains("\"f\""));
+        is_alive(&mut session).await;
     }
-    let request = wire::read_data_source::Request { type_name: "alicloud_x".to_owned(), ..Default::default() };
-    let answer = session.provider.read_data_source(request).await.unwrap().into_inner();
-    assert!(only_error(&answer.diagnostics).detail.contains("data source"));
-    let request = wire::validate_data_resource_config::Request { type_name: "alicloud_x".to_owned(), config: None };
-    let answer = session.provider.validate_data_resource_config(request).await.unwrap().into_inner();
-    assert!(only_error(&answer.diagnostics).detail.contains("data source"));
-    let request = wire::call_function::Request { name: "f".to_owned(), arguments: Vec::new() };
-    let answer = session.provider.call_function(request).await.unwrap().into_inner();
-    assert!(answer.error.unwrap().text.contains("\"f\""));
 }
 
 /// A configuration of the job with every attribute null, as core encodes it.
@@ -99,8 +117,22 @@ async fn whatever_needs_the_service_says_before_configure_that_it_is_too_early()
         wire::apply_resource_change::Request { type_name: type_name(), prior_state: object(), ..Default::default() };
     let import =
         wire::import_resource_state::Request { type_name: type_name(), id: "job".to_owned(), ..Default::default() };
+    let identity_data = {
+        let mut bytes = vec![0x83];
+        for (name, value) in [("job_id", &b"\xa3job"[..]), ("iot_instance_id", &[0xc0]), ("region", &[0xc0])] {
+            rmp::encode::write_str(&mut bytes, name).unwrap();
+            bytes.extend(value);
+        }
+        msgpack(&bytes)
+    };
+    let by_identity = wire::import_resource_state::Request {
+        type_name: type_name(),
+        identity: Some(wire::ResourceIdentityData { identity_data }),
+        ..Default::default()
+    };
     let provider = &mut session.provider;
     for diagnostics in [
+        provider.import_resource_state(by_identity).await.unwrap().into_inner().diagnostics,
         provider.read_resource(read).await.unwrap().into_inner().diagnostics,
         provider.plan_resource_change(plan).await.unwrap().into_inner().diagnostics,
         provider.apply_resource_change(apply).await.unwrap().into_inner().diagnostics,
@@ -117,6 +149,11 @@ async fn whatever_needs_the_service_says_before_configure_that_it_is_too_early()
     let raw_state = Some(wire::RawState { json: b"{}".to_vec(), ..Default::default() });
     let upgrade = wire::upgrade_resource_state::Request { type_name: type_name(), version: 0, raw_state };
     assert!(provider.upgrade_resource_state(upgrade).await.unwrap().into_inner().diagnostics.is_empty());
+    let request = wire::get_resource_identity_schemas::Request {};
+    let identities = provider.get_resource_identity_schemas(request).await.unwrap().into_inner();
+    assert!(identities.diagnostics.is_empty() && identities.identity_schemas.contains_key(JOB));
+    let request = wire::generate_resource_config::Request { type_name: type_name(), state: object() };
+    assert!(provider.generate_resource_config(request).await.unwrap().into_inner().diagnostics.is_empty());
 }
 
 #[tokio::test]

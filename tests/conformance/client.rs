@@ -1,6 +1,6 @@
 //! Starts a provider and connects to it as Terraform does.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
@@ -89,9 +89,19 @@ impl ResolvesClientCert for Shown {
     }
 }
 
-/// A provider's command line with nothing of the test's own environment.
+/// The provider of this workspace that uses every feature of the wire.
+pub fn sample() -> PathBuf {
+    testkit::built("terraform-provider-sample").unwrap()
+}
+
+/// The product's command line with nothing of the test's own environment.
 pub fn command() -> Command {
-    let mut command = Command::new(PROVIDER);
+    command_of(PROVIDER.as_ref())
+}
+
+/// A provider's command line with nothing of the test's own environment.
+pub fn command_of(program: &Path) -> Command {
+    let mut command = Command::new(program);
     command.env_clear().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     if let Some(directory) = std::env::var_os("TMPDIR") {
         command.env("TMPDIR", directory);
@@ -101,7 +111,12 @@ pub fn command() -> Command {
 
 /// The same with what a host sets.
 pub fn hosted(identity: &ClientIdentity) -> Command {
-    let mut command = command();
+    hosted_of(PROVIDER.as_ref(), identity)
+}
+
+/// A provider's command line with what a host sets.
+pub fn hosted_of(program: &Path, identity: &ClientIdentity) -> Command {
+    let mut command = command_of(program);
     command
         .env(env::MAGIC_COOKIE_KEY, env::MAGIC_COOKIE_VALUE)
         .env("PLUGIN_PROTOCOL_VERSIONS", "6,5")
@@ -203,8 +218,12 @@ pub struct Streams {
 
 impl Session {
     pub async fn start() -> Self {
+        Self::start_of(PROVIDER.as_ref()).await
+    }
+
+    pub async fn start_of(program: &Path) -> Self {
         let identity = ClientIdentity::new();
-        let plugin = Plugin::start(&mut hosted(&identity)).await;
+        let plugin = Plugin::start(&mut hosted_of(program, &identity)).await;
         Self::of(plugin, &identity).await
     }
 

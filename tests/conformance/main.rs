@@ -11,6 +11,9 @@
 mod calls;
 mod client;
 mod handshake;
+mod limits;
 mod log;
+mod sample;
 mod schema;
 mod trust;
+mod values;

@@ -253,11 +253,11 @@ fn is_over(job: &Job) -> bool {
 }
 
 /// Takes a running job into the state.
-pub(super) async fn import(settings: &Settings, diagnostics: &mut Diagnostics, id: &str) -> Option<OtaDynamicJobModel> {
-    let Some(id) = ImportId::parse(id) else {
-        diagnostics.errors.push(text::invalid_import_id(id));
-        return None;
-    };
+pub(super) async fn import(
+    settings: &Settings,
+    diagnostics: &mut Diagnostics,
+    id: ImportId,
+) -> Option<OtaDynamicJobModel> {
     let client = client(settings, diagnostics)?;
     if id.iot_instance_id.is_none() && settings.iot_instance_id.is_unknown() {
         diagnostics.errors.push(not_known_yet(&["iot_instance_id"]));

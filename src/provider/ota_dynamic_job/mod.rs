@@ -1,9 +1,10 @@
 //! `alicloud_iot_ota_dynamic_job`: a standing policy that updates every device with a matching version.
 //!
 //! Reading order: `model` is the state; `schema` what users see of it; `validate` and `plan` are pure
-//! and need no service; `answer` is how a job's description becomes state; `lifecycle` asks and acts.
+//! and need no service; `identity` names a job; `answer` is how a job's description becomes state; `lifecycle` asks and acts.
 
 mod answer;
+mod identity;
 mod lifecycle;
 mod model;
 mod plan;
@@ -18,6 +19,10 @@ use tf_provider::{AttributePath, Diagnostics, Resource};
 
 use super::context::Context;
 use super::diagnostics::{at, job as text};
+use crate::plugin::schema::identity::IdentitySchema;
+use crate::plugin::traits::ResourceIdentity;
+pub use identity::JobIdentity;
+use model::ImportId;
 pub use model::OtaDynamicJobModel;
 
 /// The resource's name in configurations.
@@ -31,6 +36,10 @@ type Private = Option<Origin>;
 pub struct Origin {
     /// Made elsewhere: what the service does not report of it is not known.
     imported: bool,
+}
+
+impl Origin {
+    const IMPORTED: Private = Some(Self { imported: true });
 }
 
 /// The resource, with the settings that the provider block came to.
@@ -155,6 +164,38 @@ impl Resource for OtaDynamicJob {
 
     async fn import<'a>(&self, diagnostics: &mut Diagnostics, id: String) -> Option<(OtaDynamicJobModel, Private)> {
         let settings = self.context.settings(diagnostics)?;
-        lifecycle::import(&settings, diagnostics, &id).await.map(|state| (state, Some(Origin { imported: true })))
+        let Some(id) = ImportId::parse(&id) else {
+            diagnostics.errors.push(text::invalid_import_id(&id));
+            return None;
+        };
+        lifecycle::import(&settings, diagnostics, id).await.map(|state| (state, Origin::IMPORTED))
+    }
+}
+
+#[async_trait]
+impl ResourceIdentity for OtaDynamicJob {
+    type Identity = JobIdentity;
+
+    fn identity_schema(&self) -> IdentitySchema {
+        identity::schema()
+    }
+
+    fn identity<'a>(&self, state: &OtaDynamicJobModel) -> Option<JobIdentity> {
+        identity::of(state)
+    }
+
+    async fn import_by_identity<'a>(
+        &self,
+        diagnostics: &mut Diagnostics,
+        identity: JobIdentity,
+    ) -> Option<(OtaDynamicJobModel, Private)> {
+        let settings = self.context.settings(diagnostics)?;
+        let JobIdentity { region, iot_instance_id, job_id } = identity;
+        let state = OtaDynamicJobModel { region, job_id, iot_instance_id, ..OtaDynamicJobModel::default() };
+        lifecycle::guard_region(&settings, diagnostics, &state)?;
+        let id =
+            ImportId { iot_instance_id: state.iot_instance_id.as_option(), job_id: state.job_id.unwrap_or_default() };
+        // As a text it is what `id` would have been, and has to be as well-formed.
+        self.import(diagnostics, id.to_string()).await
     }
 }

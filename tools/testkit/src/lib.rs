@@ -7,7 +7,7 @@ mod emulator;
 mod terraform;
 
 pub use emulator::{Emulator, Options};
-pub use terraform::{Output, Terraform, find_terraform};
+pub use terraform::{Output, Terraform, Version, find_terraform};
 
 use std::path::{Path, PathBuf};
 

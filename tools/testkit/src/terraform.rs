@@ -10,8 +10,8 @@ use tempfile::TempDir;
 
 use crate::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, built};
 
-/// The provider's source address.
-const SOURCE: &str = "terraform.local/iot/alicloud-iot";
+/// The source addresses of this workspace's providers: the product, and the one that the wire is tested with.
+const SOURCES: [&str; 2] = ["terraform.local/iot/alicloud-iot", "terraform.local/test/sample"];
 
 /// What a command did.
 #[derive(Debug)]
@@ -50,6 +50,15 @@ impl Output {
     }
 }
 
+/// Which core it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Version {
+    /// OpenTofu, not Terraform.
+    pub is_opentofu: bool,
+    /// Major and minor number.
+    pub number: [u64; 2],
+}
+
 /// A working directory with a configuration.
 #[derive(Debug)]
 pub struct Terraform {
@@ -59,7 +68,7 @@ pub struct Terraform {
 }
 
 impl Terraform {
-    /// A directory in which the built provider is found without `init`, with the credentials of the
+    /// A directory in which the built providers are found without `init`, with the credentials of the
     /// emulator at `endpoint` in the environment.
     ///
     /// # Errors
@@ -72,8 +81,8 @@ impl Terraform {
         let command_line_config = directory.path().join("cli.tfrc");
         // JSON's escapes are those of this language too.
         let path = Value::from(provider_directory.to_str().context("a path in UTF-8")?);
-        let overrides =
-            format!("provider_installation {{\n  dev_overrides {{ \"{SOURCE}\" = {path} }}\n  direct {{}}\n}}\n");
+        let overrides = SOURCES.map(|source| format!("    \"{source}\" = {path}\n")).concat();
+        let overrides = format!("provider_installation {{\n  dev_overrides {{\n{overrides}  }}\n  direct {{}}\n}}\n");
         std::fs::write(&command_line_config, overrides)?;
         let mut terraform = Self { binary: find_terraform()?, directory, environment: Vec::new() };
         terraform.set("TF_CLI_CONFIG_FILE", &command_line_config);
@@ -151,6 +160,23 @@ impl Terraform {
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
         })
+    }
+
+    /// Which core the tests run.
+    ///
+    /// # Errors
+    ///
+    /// If it does not say so in the way that all of them do.
+    pub fn version(&self) -> Result<Version> {
+        let output = self.run(&["version"])?.success()?;
+        let mut words = output.stdout.split_whitespace();
+        let is_opentofu = words.next() == Some("OpenTofu");
+        let version = words.next().unwrap_or_default().trim_start_matches('v');
+        let mut numbers = version.split('.').map(str::parse);
+        match (numbers.next(), numbers.next()) {
+            (Some(Ok(major)), Some(Ok(minor))) => Ok(Version { is_opentofu, number: [major, minor] }),
+            _ => bail!("{version:?} is not a version of Terraform"),
+        }
     }
 
     /// The plan, as `terraform show -json` tells it.

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/test/bufconn"
+	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/types/known/wrapperspb"
 )
 
@@ -40,7 +41,7 @@ func TestCallSendsAndReturnsEncodedMessages(t *testing.T) {
 	}
 	defer connection.Close()
 
-	request := field(1, []byte("text"))
+	request := protowire.AppendBytes(protowire.AppendTag(nil, 1, protowire.BytesType), []byte("text"))
 	session := &Session{process: &process{path: "echo"}, connection: connection}
 	answer, err := session.Call(context.Background(), "/any.Service/Method", request)
 	if err != nil || string(answer) != string(request) {

@@ -24,12 +24,13 @@ var _ runner.Runner = (*process)(nil)
 // process is a runner.Runner that notes the moment of the spawn. Apart from that
 // it does what go-plugin's runner for commands does.
 type process struct {
-	path    string
-	command *exec.Cmd
-	stdout  io.ReadCloser
-	stderr  io.ReadCloser
-	log     tail
-	spawned time.Time
+	path      string
+	variables []string
+	command   *exec.Cmd
+	stdout    io.ReadCloser
+	stderr    io.ReadCloser
+	log       tail
+	spawned   time.Time
 }
 
 // prepare takes over environment and standard input from the command that
@@ -39,7 +40,7 @@ func (p *process) prepare(template *exec.Cmd) error {
 	p.command.Stdin = template.Stdin
 	// go-plugin names a socket directory to custom runners only; a provider that
 	// Terraform starts gets none.
-	p.command.Env = without(template.Env, plugin.EnvUnixSocketDir)
+	p.command.Env = append(without(template.Env, plugin.EnvUnixSocketDir), p.variables...)
 
 	var err error
 	if p.stdout, err = p.command.StdoutPipe(); err != nil {

@@ -23,9 +23,9 @@ const schemaLimit = 64 << 20
 // pluginName is the key under which Terraform registers a provider.
 const pluginName = "provider"
 
-// handshake is what Terraform and its providers agreed on. The protocol version
+// Handshake is what Terraform and its providers agreed on. The protocol version
 // comes from VersionedPlugins.
-var handshake = plugin.HandshakeConfig{
+var Handshake = plugin.HandshakeConfig{
 	MagicCookieKey:   "TF_PLUGIN_MAGIC_COOKIE",
 	MagicCookieValue: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
 }
@@ -45,11 +45,12 @@ type Session struct {
 }
 
 // Start spawns the binary at path and waits for its handshake line, for a minute
-// at most. The caller ends the session with Stop or Kill.
-func Start(path string) (*Session, error) {
-	session := &Session{process: &process{path: path}}
+// at most. Variables, as NAME=VALUE, join the environment of this process. The caller
+// ends the session with Stop or Kill.
+func Start(path string, variables ...string) (*Session, error) {
+	session := &Session{process: &process{path: path, variables: variables}}
 	session.client = plugin.NewClient(&plugin.ClientConfig{
-		HandshakeConfig:  handshake,
+		HandshakeConfig:  Handshake,
 		VersionedPlugins: map[int]plugin.PluginSet{5: connectionOnly(), 6: connectionOnly()},
 		AllowedProtocols: []plugin.Protocol{plugin.ProtocolGRPC},
 		AutoMTLS:         true,
@@ -127,10 +128,15 @@ func (s *Session) SinceSpawn() time.Duration {
 	return time.Since(s.process.spawned)
 }
 
-// PeakMemory is the most resident memory that the process has had so far, in
-// bytes. It is known on Linux only.
-func (s *Session) PeakMemory() (int64, error) {
-	return peakMemory(s.process.command.Process.Pid)
+// Memory is the process's resident memory.
+func (s *Session) Memory() (Memory, error) {
+	return MemoryOf(s.process.command.Process.Pid)
+}
+
+// CPU is the user and system time that the process has used so far.
+func (s *Session) CPU() (time.Duration, error) {
+	used, err := CPUOf(s.process.command.Process.Pid)
+	return used.Own, err
 }
 
 // Stop asks the provider to shut down and waits until it has gone; after two

@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"terraform.local/iot/benches/peer/internal/message"
 )
 
 // buildCommand compiles one of this module's commands.
@@ -55,7 +57,7 @@ func TestSessionWithThePeer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	summary, err := SummarizeSchema(answer)
+	summary, err := message.SummarizeSchema(answer)
 	if err != nil || summary.Resources != 1 {
 		t.Errorf("got %+v and error %v, want one resource", summary, err)
 	}
@@ -66,8 +68,11 @@ func TestSessionWithThePeer(t *testing.T) {
 		t.Errorf("handshake after %v, now is %v", session.Handshake, session.SinceSpawn())
 	}
 	if runtime.GOOS == "linux" {
-		if peak, err := session.PeakMemory(); err != nil || peak < 1<<20 {
-			t.Errorf("got a peak of %d bytes and error %v", peak, err)
+		if memory, err := session.Memory(); err != nil || memory.Now < 1<<20 || memory.Peak < memory.Now {
+			t.Errorf("got %+v and error %v", memory, err)
+		}
+		if _, err := session.CPU(); err != nil {
+			t.Error(err)
 		}
 	}
 	if _, err := session.Call(context.Background(), "/tfplugin6.Provider/NoSuchCall", nil); err == nil {
@@ -90,16 +95,16 @@ func TestSessionWithTheFloor(t *testing.T) {
 
 func TestProviderSeesTerraformsEnvironment(t *testing.T) {
 	useEmptyTemporaryDirectory(t)
-	script := "#!/bin/sh\necho \"cookie=$TF_PLUGIN_MAGIC_COOKIE directory=$PLUGIN_UNIX_SOCKET_DIR certificate=$PLUGIN_CLIENT_CERT\" >&2\nexit 1\n"
+	script := "#!/bin/sh\necho \"own=$OWN cookie=$TF_PLUGIN_MAGIC_COOKIE directory=$PLUGIN_UNIX_SOCKET_DIR certificate=$PLUGIN_CLIENT_CERT\" >&2\nexit 1\n"
 	path := filepath.Join(t.TempDir(), "provider")
 	if err := os.WriteFile(path, []byte(script), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Start(path)
+	_, err := Start(path, "OWN=variable")
 	if err == nil {
 		t.Fatal("a provider without a handshake line was started")
 	}
-	expected := "cookie=" + handshake.MagicCookieValue + " directory= certificate=-----BEGIN CERTIFICATE-----"
+	expected := "own=variable cookie=" + Handshake.MagicCookieValue + " directory= certificate=-----BEGIN CERTIFICATE-----"
 	if !strings.Contains(err.Error(), expected) {
 		t.Errorf("got %q, want it to show %q", err, expected)
 	}

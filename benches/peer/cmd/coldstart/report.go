@@ -4,25 +4,28 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"os"
-	"runtime"
 	"strings"
 	"time"
 
-	"terraform.local/iot/benches/peer/internal/session"
+	"terraform.local/iot/benches/peer/internal/message"
+	"terraform.local/iot/benches/peer/internal/report"
 	"terraform.local/iot/benches/peer/internal/statistics"
 )
 
 const mebibyte = 1 << 20
 
-// report is a finished measurement.
-type report struct {
-	System string `json:"system"`
-	CPUs   int    `json:"cpus"`
-	// LoadBefore and LoadAfter are the machine's load averages around the
-	// measurement, empty where unknown.
-	LoadBefore        string             `json:"load_before"`
-	LoadAfter         string             `json:"load_after"`
+// Names of the figures.
+const (
+	handshakeFigure = "spawn to handshake, ms"
+	schemaFigure    = "spawn to schema answer, ms"
+	memoryFigure    = "peak memory then, MiB"
+)
+
+// measurement is a finished one.
+type measurement struct {
+	Machine           string             `json:"machine"`
 	Starts            int                `json:"starts"`
 	ClientPreparation statistics.Summary `json:"client_preparation_ms"`
 	Binaries          []binary           `json:"binaries"`
@@ -33,7 +36,7 @@ type binary struct {
 	Name            string                 `json:"name"`
 	SizeBytes       int64                  `json:"size_bytes"`
 	ProtocolVersion int                    `json:"protocol_version"`
-	Schema          *session.SchemaSummary `json:"schema,omitempty"`
+	Schema          *message.SchemaSummary `json:"schema,omitempty"`
 }
 
 // metric is one figure of every binary that has it.
@@ -50,24 +53,21 @@ type row struct {
 	Samples []float64 `json:"samples"`
 }
 
-func newReport(options options, loadBefore, loadAfter string) (report, error) {
-	made := report{
-		System:            runtime.GOOS + "/" + runtime.GOARCH,
-		CPUs:              runtime.NumCPU(),
-		LoadBefore:        loadBefore,
-		LoadAfter:         loadAfter,
+func newMeasurement(options options, machine string) (measurement, error) {
+	made := measurement{
+		Machine:           machine,
 		Starts:            options.starts,
 		ClientPreparation: statistics.Summarize(preparations(options.subjects)),
 		Metrics: []metric{
-			newMetric("spawn to handshake, ms", options.subjects, handshakeMilliseconds),
-			newMetric("spawn to schema answer, ms", options.subjects, schemaMilliseconds),
-			newMetric("peak memory then, MiB", options.subjects, peakMebibytes),
+			newMetric(handshakeFigure, options.subjects, handshakeMilliseconds),
+			newMetric(schemaFigure, options.subjects, schemaMilliseconds),
+			newMetric(memoryFigure, options.subjects, peakMebibytes),
 		},
 	}
 	for _, subject := range options.subjects {
 		described, err := describe(subject)
 		if err != nil {
-			return report{}, err
+			return measurement{}, err
 		}
 		made.Binaries = append(made.Binaries, described)
 	}
@@ -130,32 +130,27 @@ func milliseconds(duration time.Duration) float64 {
 	return float64(duration) / float64(time.Millisecond)
 }
 
-// loadAverage is the machine's load over one, five and fifteen minutes.
-func loadAverage() string {
-	content, err := os.ReadFile("/proc/loadavg")
-	fields := strings.Fields(string(content))
-	if err != nil || len(fields) < 3 {
-		return ""
-	}
-	return strings.Join(fields[:3], " ")
-}
-
-func (r report) writeJSON(output io.Writer) error {
+func (m measurement) writeJSON(output io.Writer) error {
 	encoder := json.NewEncoder(output)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(r)
+	return encoder.Encode(m)
 }
 
-// writeTables prints Markdown whose columns also line up as plain text.
-func (r report) writeTables(output io.Writer) error {
+// writeTables prints Markdown whose columns also line up as plain text. The aims are
+// those of the binary of that name; without a name there are none.
+func (m measurement) writeTables(output io.Writer, aimsFor string) error {
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s, %d CPUs; load average before %s, after %s\n", r.System, r.CPUs, orDash(r.LoadBefore), orDash(r.LoadAfter))
+	fmt.Fprintf(&text, "Cold start. %s\n", m.Machine)
 	fmt.Fprintf(&text, "%d counted starts of each binary, interleaved; client's preparation before each spawn (in no figure below): median %.1f ms\n\n",
-		r.Starts, r.ClientPreparation.Median)
+		m.Starts, m.ClientPreparation.Median)
 
-	writeTable(&text, binaryCells(r.Binaries))
+	report.WriteTable(&text, binaryCells(m.Binaries))
 	text.WriteByte('\n')
-	writeTable(&text, metricCells(r.Metrics))
+	report.WriteTable(&text, metricCells(m.Metrics))
+	if aimsFor != "" {
+		text.WriteByte('\n')
+		report.WriteAims(&text, m.aims(aimsFor))
+	}
 	_, err := io.WriteString(output, text.String())
 	return err
 }
@@ -196,9 +191,28 @@ func metricCells(metrics []metric) [][]string {
 	return cells
 }
 
-func orDash(text string) string {
-	if text == "" {
-		return "-"
+// aims compares the binary of that name with the first one. A figure that it lacks
+// misses its aim.
+func (m measurement) aims(name string) []report.Aim {
+	size := math.NaN()
+	for _, binary := range m.Binaries {
+		if binary.Name == name {
+			size = float64(binary.SizeBytes) / mebibyte
+		}
 	}
-	return text
+	ratio := func(figure string) float64 {
+		for _, metric := range m.Metrics {
+			for _, row := range metric.Rows {
+				if metric.Name == figure && row.Binary == name {
+					return row.Ratio
+				}
+			}
+		}
+		return math.NaN()
+	}
+	return []report.Aim{
+		{Name: schemaFigure + ", ratio", Measured: ratio(schemaFigure), Limit: 1.0 / 4, Format: "%.2f"},
+		{Name: memoryFigure + ", ratio", Measured: ratio(memoryFigure), Limit: 1.0 / 3, Format: "%.2f"},
+		{Name: "size, MiB", Measured: size, Limit: 12, Format: "%.1f"},
+	}
 }

@@ -94,11 +94,9 @@ func TestRatioRefersToTheFirstBinary(t *testing.T) {
 	}
 }
 
-func TestTableLinesUp(t *testing.T) {
+func TestAimsOfAnUnknownBinaryAreMissed(t *testing.T) {
 	var text strings.Builder
-	writeTable(&text, [][]string{{"name", "ms"}, {"peer", "9.5"}, {"x", "-"}})
-	want := "| name |  ms |\n|------|----:|\n| peer | 9.5 |\n| x    |   - |\n"
-	if text.String() != want {
-		t.Errorf("got\n%swant\n%s", text.String(), want)
+	if err := (measurement{}).writeTables(&text, "absent"); err != nil || strings.Count(text.String(), "MISSED") != 3 {
+		t.Errorf("got error %v and\n%s", err, text.String())
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package report
 
 import (
 	"strings"
@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// writeTable writes a Markdown table whose first line of cells is the header.
+// WriteTable writes a Markdown table whose first line of cells is the header.
 // A column whose cells below the header start with a digit or are a dash is
 // numeric and set to the right.
-func writeTable(text *strings.Builder, cells [][]string) {
+func WriteTable(text *strings.Builder, cells [][]string) {
 	if len(cells) == 0 {
 		return
 	}

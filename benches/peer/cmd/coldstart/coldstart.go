@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"time"
 
+	"terraform.local/iot/benches/peer/internal/message"
 	"terraform.local/iot/benches/peer/internal/session"
 )
 
@@ -20,7 +21,7 @@ type subject struct {
 	handshakeOnly bool
 
 	protocolVersion int
-	schema          session.SchemaSummary
+	schema          message.SchemaSummary
 	starts          []coldStart
 }
 
@@ -90,10 +91,12 @@ func (s *subject) fetchSchema(ctx context.Context, running *session.Session, mea
 	}
 	measured.schema = running.SinceSpawn()
 	if runtime.GOOS == "linux" {
-		if measured.peakMemory, err = running.PeakMemory(); err != nil {
+		memory, err := running.Memory()
+		if err != nil {
 			return err
 		}
+		measured.peakMemory = memory.Peak
 	}
-	s.schema, err = session.SummarizeSchema(answer)
+	s.schema, err = message.SummarizeSchema(answer)
 	return err
 }

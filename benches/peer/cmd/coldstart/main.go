@@ -1,7 +1,7 @@
-// Command measure starts provider binaries as Terraform does and measures the
+// Command coldstart starts provider binaries as Terraform does and measures the
 // start: time to the handshake line, time to the schema answer, peak memory then.
 //
-//	measure [-n 40] [-warmup 2] [-floor PATH] [-json] NAME=PATH ...
+//	coldstart [-n 40] [-warmup 2] [-floor PATH] [-aims NAME] [-json] NAME=PATH ...
 //
 // The first binary is the one that ratios refer to.
 package main
@@ -15,15 +15,19 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+
+	"terraform.local/iot/benches/peer/internal/report"
 )
 
 // floorName is the floor's name in the report.
 const floorName = "floor"
 
 type options struct {
-	starts   int
-	warmUps  int
-	asJSON   bool
+	starts  int
+	warmUps int
+	asJSON  bool
+	// aimsFor is the name of the binary that has aims.
+	aimsFor  string
 	subjects []*subject
 }
 
@@ -33,44 +37,45 @@ func main() {
 		return
 	}
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "measure: %v\n", err)
+		fmt.Fprintf(os.Stderr, "coldstart: %v\n", err)
 		os.Exit(2)
 	}
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx, options, os.Stdout); err != nil {
-		fmt.Fprintf(os.Stderr, "measure: %v\n", err)
+		fmt.Fprintf(os.Stderr, "coldstart: %v\n", err)
 		os.Exit(1)
 	}
 }
 
 func run(ctx context.Context, options options, output io.Writer) error {
-	loadBefore := loadAverage()
+	loadBefore := report.Load()
 	if err := measureColdStarts(ctx, options.subjects, options.starts, options.warmUps); err != nil {
 		return err
 	}
-	report, err := newReport(options, loadBefore, loadAverage())
+	measured, err := newMeasurement(options, report.Machine(loadBefore))
 	if err != nil {
 		return err
 	}
 	if options.asJSON {
-		return report.writeJSON(output)
+		return measured.writeJSON(output)
 	}
-	return report.writeTables(output)
+	return measured.writeTables(output, options.aimsFor)
 }
 
 func parse(arguments []string, output io.Writer) (options, error) {
 	var parsed options
-	flags := flag.NewFlagSet("measure", flag.ContinueOnError)
+	flags := flag.NewFlagSet("coldstart", flag.ContinueOnError)
 	flags.SetOutput(output)
 	flags.Usage = func() {
-		fmt.Fprintln(output, "usage: measure [flags] NAME=PATH ...    (ratios refer to the first)")
+		fmt.Fprintln(output, "usage: coldstart [flags] NAME=PATH ...    (ratios refer to the first)")
 		flags.PrintDefaults()
 	}
 	flags.IntVar(&parsed.starts, "n", 40, "counted starts of each binary")
 	flags.IntVar(&parsed.warmUps, "warmup", 2, "starts of each binary beforehand that are not counted")
 	flags.BoolVar(&parsed.asJSON, "json", false, "print JSON with every sample instead of tables")
+	flags.StringVar(&parsed.aimsFor, "aims", "", "`name` of the binary whose aims are printed")
 	floor := flags.String("floor", "", "`path` of a program that only prints a handshake line")
 	if err := flags.Parse(arguments); err != nil {
 		return options{}, err

@@ -1,0 +1,88 @@
+//! How much one message may hold, and what many of them leave behind.
+
+use serde_json::{Value as Json, json};
+use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
+
+use crate::client::Session;
+use crate::values::value;
+
+const JOB: &str = "alicloud_iot_ota_dynamic_job";
+
+/// What go-plugin's providers take, and core's clients send at most.
+const LARGEST_MESSAGE: usize = 256 << 20;
+
+/// A state of the job as JSON of that size, nearly all of it in one attribute.
+fn state_of(bytes: usize) -> wire::upgrade_resource_state::Request {
+    let mut json = br#"{"firmware_id":""#.to_vec();
+    json.resize(bytes - 2, b'x');
+    json.extend(br#""}"#);
+    let raw_state = Some(wire::RawState { json, ..Default::default() });
+    wire::upgrade_resource_state::Request { type_name: JOB.to_owned(), version: 0, raw_state }
+}
+
+#[tokio::test]
+async fn a_message_may_hold_256_mebibytes_in_both_directions_and_no_more() {
+    let mut session = Session::start().await;
+    // The rest is for what stands around the attribute.
+    let answer = session.provider.upgrade_resource_state(state_of(LARGEST_MESSAGE - 4096)).await.unwrap().into_inner();
+    assert_eq!(answer.diagnostics, []);
+    assert!(answer.upgraded_state.unwrap().msgpack.len() > LARGEST_MESSAGE - 8192);
+    // The client's own limit is taken away, so that the server's is met.
+    let mut careless = session.provider.clone().max_encoding_message_size(usize::MAX);
+    let error = careless.upgrade_resource_state(state_of(LARGEST_MESSAGE + 1)).await.unwrap_err();
+    assert_eq!(error.code(), tonic::Code::OutOfRange, "{error}");
+    session.provider.get_metadata(wire::get_metadata::Request {}).await.unwrap();
+}
+
+/// Resident memory of the provider in KiB.
+#[cfg(target_os = "linux")]
+fn resident(session: &Session) -> u64 {
+    let pid = session.plugin.process.id().unwrap();
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+/// A plan of ten thousand resources, as core asks for it: what one call needs is gone after it.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn memory_does_not_grow_with_the_number_of_plans() {
+    let mut session = Session::start().await;
+    let config = value(&json!({
+        "region": "cn-shanghai", "access_key": "key", "secret_key": "secret", "security_token": null,
+        "iot_instance_id": null, "extended_limits": null, "endpoints": [],
+    }));
+    let request = wire::configure_provider::Request { config, ..Default::default() };
+    assert_eq!(session.provider.configure_provider(request).await.unwrap().into_inner().diagnostics, []);
+    let job = value(&job_of(&mut session).await);
+    let request = wire::plan_resource_change::Request {
+        type_name: JOB.to_owned(),
+        proposed_new_state: job.clone(),
+        config: job,
+        ..Default::default()
+    };
+    let mut plans = async |count: usize| {
+        for _ in 0..count {
+            let answer = session.provider.plan_resource_change(request.clone()).await.unwrap().into_inner();
+            assert_eq!(answer.diagnostics, []);
+        }
+        resident(&session)
+    };
+    let early = plans(1_000).await;
+    let late = plans(9_000).await;
+    assert!(late <= early + early / 10, "{early} KiB after 1,000 plans, {late} KiB after 10,000");
+}
+
+/// A job with some attributes set, and null for the rest.
+async fn job_of(session: &mut Session) -> Json {
+    let schema =
+        session.provider.get_provider_schema(wire::get_provider_schema::Request {}).await.unwrap().into_inner();
+    let attributes = &schema.resource_schemas[JOB].block.as_ref().unwrap().attributes;
+    let mut job: serde_json::Map<_, _> = attributes.iter().map(|it| (it.name.clone(), Json::Null)).collect();
+    let set = json!({
+        "firmware_id": "firmware", "product_key": "product", "src_versions": ["1.0.0", "1.0.1"],
+        "tags": {"team": "field"}, "maximum_per_minute": 100, "need_push": true,
+    });
+    job.extend(set.as_object().unwrap().clone());
+    job.into()
+}

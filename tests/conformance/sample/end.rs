@@ -1,0 +1,179 @@
+//! How calls end when somebody wants them to, and how the process does.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+
+use serde_json::{Value as Json, json};
+use terraform_provider_alicloud_iot::plugin::proto::goplugin::Empty;
+use terraform_provider_alicloud_iot::plugin::proto::goplugin::grpc_controller_client::GrpcControllerClient;
+use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
+use terraform_provider_alicloud_iot::plugin::proto::tfplugin6::provider_client::ProviderClient;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::net::UnixStream;
+use tokio::process::{Child, Command};
+use tokio::task::JoinHandle;
+use tonic::transport::{Channel, Endpoint};
+
+use super::{NOTE, Sample, note, note_of, said};
+use crate::client::{LIMIT, command_of, sample};
+use crate::values::value;
+
+/// Starts creating the note whose creation ends only when it is stopped, and waits until it is under way.
+async fn creating(sample: &Sample) -> JoinHandle<Result<wire::apply_resource_change::Response, tonic::Status>> {
+    let attributes = json!({"name": "slow", "text": "x"});
+    let request = wire::apply_resource_change::Request {
+        type_name: NOTE.to_owned(),
+        planned_state: note(&attributes),
+        config: note(&attributes),
+        ..Default::default()
+    };
+    let mut provider = sample.session.provider.clone();
+    let call = tokio::spawn(async move { Ok(provider.apply_resource_change(request).await?.into_inner()) });
+    let there = async {
+        while !sample.file("slow").exists() {
+            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        }
+    };
+    tokio::time::timeout(LIMIT, there).await.expect("the note is written");
+    call
+}
+
+async fn signal(process: &Child, name: &str) {
+    let pid = process.id().unwrap().to_string();
+    assert!(Command::new("kill").args([name, &pid]).status().await.unwrap().success());
+}
+
+fn assert_interrupted(answer: &wire::apply_resource_change::Response) {
+    assert_eq!(said(&answer.diagnostics), ["warning: Interrupted"]);
+    assert_eq!(note_of(answer.new_state.as_ref()), json!({"name": "slow", "text": "x", "length": 1}));
+}
+
+#[tokio::test]
+async fn stop_ends_what_runs_and_its_answer_still_comes() {
+    let mut sample = Sample::start().await;
+    let call = creating(&sample).await;
+    sample.session.provider.stop_provider(wire::stop_provider::Request {}).await.unwrap();
+    let answer = tokio::time::timeout(LIMIT, call).await.expect("an answer").unwrap().unwrap();
+    assert_interrupted(&answer);
+    // Core goes on calling; what comes after a stop is not stopped by it.
+    std::fs::remove_file(sample.file("slow")).unwrap();
+    let call = creating(&sample).await;
+    assert!(!call.is_finished());
+    sample.session.provider.stop_provider(wire::stop_provider::Request {}).await.unwrap();
+    assert_interrupted(&tokio::time::timeout(LIMIT, call).await.expect("an answer").unwrap().unwrap());
+}
+
+#[tokio::test]
+async fn a_termination_is_a_stop_and_an_interrupt_is_left_to_the_host() {
+    let mut sample = Sample::start().await;
+    let call = creating(&sample).await;
+    signal(&sample.session.plugin.process, "-INT").await;
+    // A call proves that the process is still there; the other one goes on.
+    sample.session.provider.get_metadata(wire::get_metadata::Request {}).await.unwrap();
+    assert!(!call.is_finished());
+    signal(&sample.session.plugin.process, "-TERM").await;
+    assert_interrupted(&tokio::time::timeout(LIMIT, call).await.expect("an answer").unwrap().unwrap());
+    sample.session.provider.get_metadata(wire::get_metadata::Request {}).await.unwrap();
+    assert!(sample.session.shut_down().await.2.success());
+}
+
+#[tokio::test]
+async fn shutdown_lets_a_call_in_flight_come_to_its_end() {
+    let sample = Sample::start().await;
+    let call = creating(&sample).await;
+    let mut controller = GrpcControllerClient::new(sample.session.channel.clone());
+    // The connection may go before the answer comes, and go-plugin expects that too.
+    let _ = controller.shutdown(Empty {}).await;
+    assert_interrupted(&tokio::time::timeout(LIMIT, call).await.expect("an answer").unwrap().unwrap());
+    let Sample { session, directory: _directory } = sample;
+    drop((session.channel, session.provider, session.streams));
+    assert!(session.plugin.ended().await.2.success());
+}
+
+#[tokio::test]
+async fn a_call_outlives_its_connection_and_the_process_leaves_soon_after() {
+    let sample = Sample::start().await;
+    let call = creating(&sample).await;
+    let Sample { session, directory: _directory } = sample;
+    let socket = session.plugin.socket();
+    call.abort();
+    drop((session.channel, session.provider, session.streams));
+    let (_, _, status) = session.plugin.ended().await;
+    assert!(status.success());
+    assert!(!socket.parent().unwrap().exists());
+}
+
+/// The sample provider, started by hand for debugging.
+struct Debugged {
+    process: Child,
+    reattach: Json,
+}
+
+impl Debugged {
+    async fn start() -> Self {
+        let mut process = command_of(&sample()).arg("-debug").spawn().unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let found = async {
+            loop {
+                let line = lines.next_line().await.unwrap().expect("the line comes");
+                if let Some(json) = line.trim().strip_prefix("TF_REATTACH_PROVIDERS=") {
+                    return serde_json::from_str(json.trim_matches('\'')).unwrap();
+                }
+            }
+        };
+        let reattach = tokio::time::timeout(LIMIT, found).await.expect("a line in time");
+        Self { process, reattach }
+    }
+
+    fn server(&self) -> &Json {
+        &self.reattach["terraform.local/test/sample"]
+    }
+
+    fn socket(&self) -> PathBuf {
+        self.server()["Addr"]["String"].as_str().unwrap().into()
+    }
+
+    /// A connection in plain text, as a host makes it that reattaches.
+    async fn connect(&self) -> ProviderClient<Channel> {
+        let socket = self.socket();
+        let connector = tower::service_fn(move |_| {
+            let socket = socket.clone();
+            async move { UnixStream::connect(socket).await.map(hyper_util::rt::TokioIo::new) }
+        });
+        let channel = Endpoint::from_static("http://localhost").connect_with_connector(connector).await.unwrap();
+        ProviderClient::new(channel)
+    }
+}
+
+#[tokio::test]
+async fn a_debugged_provider_serves_one_host_after_the_other_until_it_is_interrupted() {
+    let mut debugged = Debugged::start().await;
+    let server = debugged.server();
+    assert_eq!((&server["Protocol"], &server["ProtocolVersion"]), (&json!("grpc"), &json!(6)));
+    assert_eq!((&server["Test"], &server["Addr"]["Network"]), (&json!(true), &json!("unix")));
+    assert_eq!(server["Pid"], json!(debugged.process.id().unwrap()));
+    let private = debugged.socket().parent().unwrap().to_owned();
+    assert_eq!(std::fs::metadata(&private).unwrap().permissions().mode() & 0o777, 0o700);
+    for text in ["first", "second"] {
+        let directory = tempfile::tempdir().unwrap();
+        let mut provider = debugged.connect().await;
+        // Each command configures it anew.
+        let config = value(&json!({"directory": directory.path().to_str().unwrap()}));
+        let request = wire::configure_provider::Request { config, ..Default::default() };
+        provider.configure_provider(request).await.unwrap();
+        let attributes = json!({"name": "one", "text": text});
+        let request = wire::apply_resource_change::Request {
+            type_name: NOTE.to_owned(),
+            planned_state: note(&attributes),
+            config: note(&attributes),
+            ..Default::default()
+        };
+        provider.apply_resource_change(request).await.unwrap();
+        assert!(directory.path().join("one.json").exists(), "{text}");
+        provider.stop_provider(wire::stop_provider::Request {}).await.unwrap();
+    }
+    signal(&debugged.process, "-INT").await;
+    let status = tokio::time::timeout(LIMIT, debugged.process.wait()).await.expect("it ends").unwrap();
+    assert!(status.success());
+    assert!(!private.exists());
+}

@@ -1,0 +1,38 @@
+//! Functions.
+
+use serde_json::{Value as Json, json};
+use terraform_provider_alicloud_iot::plugin::convert::Type;
+use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
+
+use crate::client::{Session, sample};
+use crate::values::{json_of, value};
+
+#[tokio::test]
+async fn a_function_works_on_a_provider_that_was_never_configured() {
+    let session = Session::start_of(&sample()).await;
+    let call = |name: &str, arguments: Vec<Option<wire::DynamicValue>>| {
+        let arguments = arguments.into_iter().map(Option::unwrap).collect();
+        let request = wire::call_function::Request { name: name.to_owned(), arguments };
+        let mut provider = session.provider.clone();
+        async move { provider.call_function(request).await.unwrap().into_inner() }
+    };
+    let text = |text: &str| value(&json!(text));
+    let answer = call("join_words", vec![text("-"), text("a"), text("b")]).await;
+    assert_eq!((json_of(answer.result.as_ref(), &Type::String), answer.error), (json!("a-b"), None));
+    let answer = call("join_words", vec![text("-")]).await;
+    assert_eq!(json_of(answer.result.as_ref(), &Type::String), json!(""));
+    // OpenTofu's null.
+    let answer = call("join_words", vec![Some(wire::DynamicValue::default()), text("a"), text("b")]).await;
+    assert_eq!(json_of(answer.result.as_ref(), &Type::String), json!("ab"));
+
+    let answer = call("join_words", vec![text("-"), text("a"), text("")]).await;
+    let error = answer.error.unwrap();
+    assert_eq!((error.text.as_str(), error.function_argument), ("A word is empty", Some(2)));
+    assert!(answer.result.is_none(), "exactly one of the two");
+    let answer = call("join_words", vec![value(&json!(["-"]))]).await;
+    assert!(answer.error.unwrap().text.contains("argument 1"));
+    let answer = call("nothing", Vec::new()).await;
+    assert!(answer.error.unwrap().text.contains("\"nothing\""));
+    let none: Json = json_of(answer.result.as_ref(), &Type::String);
+    assert!(none.is_null());
+}

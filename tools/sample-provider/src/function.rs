@@ -1,0 +1,48 @@
+//! `join_words`: words with something between them.
+
+use async_trait::async_trait;
+use tf_provider::schema::{Description, FunctionSchema, Parameter, Type};
+use tf_provider::value::Value;
+use tf_provider::{AttributePath, AttributePathStep, Diagnostic, Diagnostics, Function};
+
+#[derive(Debug)]
+pub struct JoinWords;
+
+#[async_trait]
+impl Function for JoinWords {
+    type Input<'a> = (Value<String>, Vec<Value<String>>);
+    type Output<'a> = Value<String>;
+
+    fn schema(&self, _diagnostics: &mut Diagnostics) -> Option<FunctionSchema> {
+        let parameter = |name: &str| Parameter {
+            name: name.to_owned(),
+            param_type: Type::String,
+            description: Description::plain(format!("The {name}.")),
+            ..Parameter::default()
+        };
+        Some(FunctionSchema {
+            parameters: vec![parameter("between")],
+            variadic: Some(parameter("words")),
+            return_type: Type::String,
+            summary: "Joins words.".to_owned(),
+            ..FunctionSchema::default()
+        })
+    }
+
+    async fn call<'a>(
+        &self,
+        diagnostics: &mut Diagnostics,
+        (between, words): (Value<String>, Vec<Value<String>>),
+    ) -> Option<Value<String>> {
+        if let Some(position) = words.iter().position(|word| word.contains(&"")) {
+            let index = i64::try_from(position).unwrap_or(i64::MAX).saturating_add(1);
+            diagnostics.errors.push(Diagnostic {
+                summary: "A word is empty".into(),
+                detail: "".into(),
+                attribute: AttributePath { steps: vec![AttributePathStep::Index(index)] },
+            });
+        }
+        let words: Vec<_> = words.into_iter().map(Value::unwrap_or_default).collect();
+        Some(Value::Value(words.join(&between.unwrap_or_default())))
+    }
+}

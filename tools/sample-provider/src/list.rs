@@ -1,0 +1,52 @@
+//! Notes that exist.
+
+use async_trait::async_trait;
+use serde::Deserialize;
+use terraform_provider_alicloud_iot::plugin::traits::{Found, ListResource, Listed};
+use tf_provider::Diagnostics;
+use tf_provider::schema::{AttributeConstraint, AttributeType, Schema};
+use tf_provider::value::Value;
+
+use crate::note::{Identity, NoteModel};
+use crate::schema::{diagnostic, schema};
+use crate::store::Store;
+
+#[derive(Debug)]
+pub struct Notes(pub Store);
+
+#[derive(Debug, Deserialize)]
+pub struct Config {
+    prefix: Value<String>,
+}
+
+#[async_trait]
+impl ListResource for Notes {
+    type Config = Config;
+    type Identity = Identity;
+    type State = NoteModel;
+
+    fn schema(&self, _diagnostics: &mut Diagnostics) -> Option<Schema> {
+        Some(schema(0, "Notes.", &[("prefix", AttributeType::String, AttributeConstraint::Optional)]))
+    }
+
+    async fn validate(&self, diagnostics: &mut Diagnostics, config: Config) {
+        if config.prefix == Value::Value(String::new()) {
+            diagnostics.errors.push(diagnostic("Empty Prefix", "Leave it out instead.", Some("prefix")));
+        }
+    }
+
+    async fn list(&self, diagnostics: &mut Diagnostics, config: Config, found: &mut Found<Self>) {
+        let prefix = config.prefix.unwrap_or_default();
+        let Some(notes) = self.0.all(diagnostics) else { return };
+        for (name, note) in notes.into_iter().filter(|(name, _)| name.starts_with(&prefix)) {
+            let name = Value::Value(name);
+            let state = NoteModel { name: name.clone(), ..NoteModel::default() }.with_stored(&note);
+            let object = Listed { display_name: note.text, identity: Identity { name }, state: Some(state) };
+            if found.send(object).await.is_err() {
+                return;
+            }
+        }
+        // Nobody is left to warn once enough was found.
+        let _ = found.warn(diagnostic("That Is All", "There are no more notes.", None)).await;
+    }
+}

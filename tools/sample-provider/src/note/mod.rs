@@ -1,0 +1,207 @@
+//! `sample_note`: a managed resource with everything that one can have.
+
+mod model;
+mod upgrade;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use terraform_provider_alicloud_iot::plugin::call::DeferredReason;
+use terraform_provider_alicloud_iot::plugin::schema::identity::IdentitySchema;
+use terraform_provider_alicloud_iot::plugin::traits::ResourceIdentity;
+use terraform_provider_alicloud_iot::plugin::{Call, ManagedResource};
+use tf_provider::schema::Schema;
+use tf_provider::value::Value;
+use tf_provider::{AttributePath, AttributePathStep, Diagnostics, Resource};
+
+use crate::schema::diagnostic;
+use crate::store::{Store, Stored};
+pub use model::{Identity, NoteModel};
+
+/// Longer than any test waits, so that only a stop ends it.
+const SLOW: Duration = Duration::from_secs(3600);
+
+#[derive(Debug)]
+pub struct Note(Store);
+
+/// What is kept beside the state.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Private {
+    /// The note that a planned replacement takes the place of.
+    replaces: Option<String>,
+}
+
+pub fn offered(store: Store) -> ManagedResource<Note> {
+    ManagedResource::new(Note(store))
+        .schema_extension(model::extension())
+        .identity()
+        .upgrade(&upgrade::schema_0(), upgrade::from_0)
+        .upgrade(&upgrade::schema_1(), upgrade::from_1)
+        .takes_over(upgrade::from_terraform_data)
+}
+
+#[async_trait]
+impl Resource for Note {
+    type State<'a> = NoteModel;
+    type PrivateState<'a> = Option<Private>;
+    type ProviderMetaState<'a> = Value<()>;
+
+    fn schema(&self, _diagnostics: &mut Diagnostics) -> Option<Schema> {
+        Some(model::schema())
+    }
+
+    async fn read<'a>(
+        &self,
+        diagnostics: &mut Diagnostics,
+        state: NoteModel,
+        private: Option<Private>,
+        _meta: Value<()>,
+    ) -> Option<(NoteModel, Option<Private>)> {
+        let note = self.0.read(diagnostics, &state.name())??;
+        Some((state.with_stored(&note), private))
+    }
+
+    async fn plan_create<'a>(
+        &self,
+        diagnostics: &mut Diagnostics,
+        mut proposed: NoteModel,
+        _config: NoteModel,
+        _meta: Value<()>,
+    ) -> Option<(NoteModel, Option<Private>)> {
+        let call = Call::current();
+        if proposed.text.is_unknown() && call.client().deferral_allowed {
+            call.defer(DeferredReason::ResourceConfigUnknown);
+        }
+        #[allow(clippy::panic)]
+        if proposed.name() == "panic" {
+            panic!("a note that is called so ends in a panic, and {:?} is not shown", proposed.text);
+        }
+        let private: Option<Private> = call.planned_private();
+        let replaces = private.and_then(|private| private.replaces);
+        // Not known: core before 1.16 plans again during apply, and without the first plan's data.
+        proposed.replaces = Value::Unknown;
+        proposed.length = Value::Unknown;
+        if proposed.name() == "forbidden" {
+            diagnostics.errors.push(diagnostic("Forbidden", "No note is called so.", Some("name")));
+        }
+        Some((proposed, Some(Private { replaces })))
+    }
+
+    async fn plan_update<'a>(
+        &self,
+        _diagnostics: &mut Diagnostics,
+        prior: NoteModel,
+        mut proposed: NoteModel,
+        _config: NoteModel,
+        private: Option<Private>,
+        _meta: Value<()>,
+    ) -> Option<(NoteModel, Option<Private>, Vec<AttributePath>)> {
+        if proposed.text != prior.text || proposed.secret_version != prior.secret_version {
+            proposed.length = Value::Unknown;
+        }
+        if proposed.name == prior.name {
+            return Some((proposed, private, Vec::new()));
+        }
+        let steps = vec![AttributePathStep::Attribute("name".into())];
+        let private = Private { replaces: prior.name.as_option() };
+        Some((proposed, Some(private), vec![AttributePath { steps }]))
+    }
+
+    async fn plan_destroy<'a>(
+        &self,
+        _diagnostics: &mut Diagnostics,
+        _prior: NoteModel,
+        private: Option<Private>,
+        _meta: Value<()>,
+    ) -> Option<Option<Private>> {
+        Some(private)
+    }
+
+    async fn create<'a>(
+        &self,
+        diagnostics: &mut Diagnostics,
+        planned: NoteModel,
+        config: NoteModel,
+        private: Option<Private>,
+        _meta: Value<()>,
+    ) -> Option<(NoteModel, Option<Private>)> {
+        let replaces = private.as_ref().and_then(|private| private.replaces.clone());
+        let note = Stored { replaces, ..planned.to_stored(&config) };
+        self.0.write(diagnostics, &planned.name(), &note)?;
+        if planned.name() == "slow" {
+            let call = Call::current();
+            tokio::select! {
+                () = tokio::time::sleep(SLOW) => {}
+                () = call.stop().cancelled() => {
+                    let detail = "The note is there; what follows it was given up.";
+                    diagnostics.warnings.push(diagnostic("Interrupted", detail, None));
+                }
+            }
+        }
+        Some((planned.with_stored(&note), private))
+    }
+
+    async fn update<'a>(
+        &self,
+        diagnostics: &mut Diagnostics,
+        _prior: NoteModel,
+        planned: NoteModel,
+        config: NoteModel,
+        private: Option<Private>,
+        _meta: Value<()>,
+    ) -> Option<(NoteModel, Option<Private>)> {
+        let before: Stored = self.0.read(diagnostics, &planned.name())?.unwrap_or_default();
+        let note = Stored { replaces: before.replaces, ..planned.to_stored(&config) };
+        self.0.write(diagnostics, &planned.name(), &note)?;
+        Some((planned.with_stored(&note), private))
+    }
+
+    async fn destroy<'a>(
+        &self,
+        diagnostics: &mut Diagnostics,
+        prior: NoteModel,
+        _private: Option<Private>,
+        _meta: Value<()>,
+    ) -> Option<()> {
+        self.0.remove(diagnostics, &prior.name())
+    }
+
+    async fn import<'a>(&self, diagnostics: &mut Diagnostics, id: String) -> Option<(NoteModel, Option<Private>)> {
+        let Some(note) = self.0.read(diagnostics, &id)? else {
+            diagnostics.errors.push(diagnostic("No Such Note", format!("There is no note {id:?}."), None));
+            return None;
+        };
+        Some((NoteModel { name: Value::Value(id), ..NoteModel::default() }.with_stored(&note), None))
+    }
+}
+
+#[async_trait]
+impl ResourceIdentity for Note {
+    type Identity = Identity;
+
+    fn identity_schema(&self) -> IdentitySchema {
+        model::identity_schema()
+    }
+
+    fn identity<'a>(&self, state: &NoteModel) -> Option<Identity> {
+        Some(Identity { name: state.name.clone() })
+    }
+
+    async fn import_by_identity<'a>(
+        &self,
+        diagnostics: &mut Diagnostics,
+        identity: Identity,
+    ) -> Option<(NoteModel, Option<Private>)> {
+        self.import(diagnostics, identity.name.unwrap_or_default()).await
+    }
+
+    fn upgrade_identity(&self, _diagnostics: &mut Diagnostics, version: i64, json: &[u8]) -> Option<Identity> {
+        #[derive(Deserialize)]
+        struct Version0 {
+            id: String,
+        }
+        let old: Version0 = if version == 0 { serde_json::from_slice(json).ok()? } else { return None };
+        Some(Identity { name: Value::Value(old.id) })
+    }
+}
