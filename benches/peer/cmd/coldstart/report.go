@@ -211,8 +211,8 @@ func (m measurement) aims(name string) []report.Aim {
 		return math.NaN()
 	}
 	return []report.Aim{
-		{Name: schemaFigure + ", ratio", Measured: ratio(schemaFigure), Limit: 1.0 / 4, Format: "%.2f"},
-		{Name: memoryFigure + ", ratio", Measured: ratio(memoryFigure), Limit: 1.0 / 3, Format: "%.2f"},
+		{Name: schemaFigure + ", ratio", Measured: ratio(schemaFigure), Limit: 1.0 / 4, Format: "%.3f"},
+		{Name: memoryFigure + ", ratio", Measured: ratio(memoryFigure), Limit: 1.0 / 3, Format: "%.3f"},
 		{Name: "size, MiB", Measured: size, Limit: 12, Format: "%.1f"},
 	}
 }

@@ -22,20 +22,38 @@ type figures struct {
 	cpu session.CPU
 }
 
-// results are the medians of a contestant's plans, in seconds.
+// results are a contestant's plans, one of each round.
 type results struct {
-	name        string
-	instances   int
-	runs        int
-	elapsed     statistics.Summary
-	core        float64
-	providerCPU float64
+	name      string
+	instances int
+	runs      []figures
 }
+
+// summary is of one of the figures, in seconds.
+func (r results) summary(value func(figures) time.Duration) statistics.Summary {
+	var samples []float64
+	for _, run := range r.runs {
+		samples = append(samples, value(run).Seconds())
+	}
+	return statistics.Summarize(samples)
+}
+
+func elapsed(run figures) time.Duration     { return run.elapsed }
+func coreCPU(run figures) time.Duration     { return run.cpu.Own }
+func providerCPU(run figures) time.Duration { return run.cpu.Children }
+func bothCPU(run figures) time.Duration     { return run.cpu.Own + run.cpu.Children }
+
+// undisturbed is a lower limit of what Terraform alone takes: all that the provider
+// used may have been on the way of the plan.
+func undisturbed(run figures) time.Duration { return run.elapsed - run.cpu.Children }
 
 // measure plans every contestant once a round, so that a slow stretch of the machine
 // hits them alike. A round before that is not counted.
 func measure(ctx context.Context, terraform string, contestants []contestant, instances, rounds int) ([]results, error) {
-	runs := make([][]figures, len(contestants))
+	made := make([]results, len(contestants))
+	for index, contestant := range contestants {
+		made[index] = results{name: contestant.name, instances: instances}
+	}
 	// The larger plans come after the small ones, when all files are in the page cache.
 	warmUps := 0
 	if instances == 1 {
@@ -50,30 +68,11 @@ func measure(ctx context.Context, terraform string, contestants []contestant, in
 				return nil, fmt.Errorf("%s: %w", contestants[index].name, err)
 			}
 			if round >= warmUps {
-				runs[index] = append(runs[index], figures)
+				made[index].runs = append(made[index].runs, figures)
 			}
 		}
 	}
-	made := make([]results, len(contestants))
-	for index, contestant := range contestants {
-		made[index] = summarize(contestant.name, instances, runs[index])
-	}
 	return made, nil
-}
-
-func summarize(name string, instances int, runs []figures) results {
-	var elapsed, core, providers []float64
-	for _, run := range runs {
-		elapsed = append(elapsed, run.elapsed.Seconds())
-		core = append(core, run.cpu.Own.Seconds())
-		providers = append(providers, run.cpu.Children.Seconds())
-	}
-	return results{
-		name: name, instances: instances, runs: len(runs),
-		elapsed:     statistics.Summarize(elapsed),
-		core:        statistics.Summarize(core).Median,
-		providerCPU: statistics.Summarize(providers).Median,
-	}
 }
 
 // plan runs Terraform once. A plan that does not add all instances is an error.

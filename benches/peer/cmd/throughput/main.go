@@ -56,7 +56,7 @@ func parse(arguments []string, output io.Writer) (options, error) {
 	flags.StringVar(&parsed.emulator, "emulator", "", "`path` of this repository's emulator")
 	flags.StringVar(&parsed.peer, "peer", "", "`path` of the Go peer")
 	flags.StringVar(&parsed.stub, "stub", "", "`path` of the provider that does no work")
-	flags.IntVar(&parsed.calls, "calls", 10_000, "calls of a kind at 10 and at 64 callers; README.md says who makes more and who fewer")
+	flags.IntVar(&parsed.calls, "calls", 10_000, "validate and plan calls that the Go peer with its logs off gets at 10 callers; README.md says what follows from it")
 	flags.IntVar(&parsed.memory, "memory", 100_000, "calls after which memory is read last; 0 leaves memory out")
 	if err := flags.Parse(arguments); err != nil {
 		return options{}, err
@@ -124,7 +124,7 @@ func contestants(ctx context.Context, options options, service *emulator, direct
 		},
 		{
 			Provider: workload.Provider{Name: "go-peer", Path: options.peer},
-			kinds:    all, weight: 0.2,
+			kinds:    all, weight: 0.15,
 		},
 		{Provider: own, kinds: all, weight: 3, memoryCalls: options.memory, usesService: true},
 		{

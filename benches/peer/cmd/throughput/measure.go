@@ -36,14 +36,14 @@ type contestant struct {
 	usesService bool
 }
 
-// callsInBatch is how many calls a batch has. A lone caller makes a tenth, and the
-// slow apply is asked for less often.
+// callsInBatch is how many calls a batch has. What no aim counts CPU time of is asked
+// for less often.
 func (c contestant) callsInBatch(options options, kind workload.Kind, callers int) int {
 	calls := float64(options.calls) * c.weight / rounds
-	if callers == 1 {
+	switch {
+	case callers == 1:
 		calls /= 10
-	}
-	if kind.Name == workload.Apply.Name {
+	case callers != callersOfCPU, kind.Name == workload.Apply.Name:
 		calls /= 3
 	}
 	return max(int(calls)+1, callers)

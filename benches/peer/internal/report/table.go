@@ -7,8 +7,8 @@ import (
 )
 
 // WriteTable writes a Markdown table whose first line of cells is the header.
-// A column whose cells below the header start with a digit or are a dash is
-// numeric and set to the right.
+// A column whose cells below the header start with a digit, behind a sign or
+// not, or are a dash is numeric and set to the right.
 func WriteTable(text *strings.Builder, cells [][]string) {
 	if len(cells) == 0 {
 		return
@@ -57,6 +57,6 @@ func writeRule(text *strings.Builder, widths []int, numeric []bool) {
 }
 
 func isNumeric(cell string) bool {
-	first, _ := utf8.DecodeRuneInString(cell)
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(cell, "+-"))
 	return cell == "-" || unicode.IsDigit(first)
 }
