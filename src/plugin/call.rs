@@ -45,7 +45,8 @@ impl Call {
         CURRENT.try_with(Clone::clone).unwrap_or_default()
     }
 
-    /// Cancelled once core asks to stop (`StopProvider`), or the process is told to end.
+    /// Cancelled once core asks to stop (`StopProvider`), or the process is told to end. It stays so for calls that core
+    /// still makes, until the provider is configured again.
     ///
     /// Core waits for the answer without limit and records it. So give up what changes nothing, such as
     /// waiting and polling, at once; let what may have changed something come to an end within seconds; and

@@ -9,6 +9,7 @@ mod debugging;
 mod drift;
 mod examples;
 mod import;
+mod interrupt;
 mod lifecycle;
 mod provider_block;
 mod refusals;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         examples::trials(),
         debugging::trials(),
         wire::trials(),
+        interrupt::trials(),
     ];
     libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
 }

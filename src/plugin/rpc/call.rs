@@ -45,7 +45,7 @@ pub(crate) struct Calls(Arc<Inner>);
 struct Inner {
     tasks: TaskTracker,
     next_id: AtomicU64,
-    /// Ends what runs now. Calls that come after a stop are not stopped by it.
+    /// Stops the calls of the run that the provider was last configured for.
     stop: Mutex<CancellationToken>,
 }
 
@@ -88,10 +88,18 @@ impl Calls {
         Box::pin(ReceiverStream::new(receiver).map(Ok))
     }
 
-    /// Asks all calls that run now to come to an end.
+    /// Asks all calls to come to an end: those that run now, and those that core still makes for the same run, such as
+    /// the rest of a refresh.
     pub(crate) fn stop(&self) {
-        let running = std::mem::take(&mut *self.0.stop.lock().unwrap_or_else(PoisonError::into_inner));
-        running.cancel();
+        self.0.stop.lock().unwrap_or_else(PoisonError::into_inner).cancel();
+    }
+
+    /// A run begins. A stop of the one before it does not count any more: a debugged process serves many.
+    pub(super) fn begin(&self) {
+        let mut stop = self.0.stop.lock().unwrap_or_else(PoisonError::into_inner);
+        if stop.is_cancelled() {
+            *stop = CancellationToken::new();
+        }
     }
 
     /// Ends when no call is running any more. No new one is expected by then.

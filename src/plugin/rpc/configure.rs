@@ -22,6 +22,7 @@ impl ProviderService {
         diagnostics: &mut Diagnostics,
         request: wire::configure_provider::Request,
     ) -> Option<wire::configure_provider::Response> {
+        self.calls.begin();
         let provider = &self.definition.provider;
         let config = values::read(diagnostics, "provider configuration", request.config.as_ref(), &provider.schema.of)?;
         Call::current().set_client(request.client_capabilities);

@@ -55,9 +55,15 @@ async fn stop_ends_what_runs_and_its_answer_still_comes() {
     sample.session.provider.stop_provider(wire::stop_provider::Request {}).await.unwrap();
     let answer = tokio::time::timeout(LIMIT, call).await.expect("an answer").unwrap().unwrap();
     assert_interrupted(&answer);
-    // Core goes on calling; what comes after a stop is not stopped by it.
+    // Core still makes calls for the run that it stops: they have no more time either.
     std::fs::remove_file(sample.file("slow")).unwrap();
     let call = creating(&sample).await;
+    assert_interrupted(&tokio::time::timeout(LIMIT, call).await.expect("an answer").unwrap().unwrap());
+    // Another run, as a debugged process serves them, is another matter.
+    std::fs::remove_file(sample.file("slow")).unwrap();
+    sample.configure().await;
+    let call = creating(&sample).await;
+    sample.session.provider.get_metadata(wire::get_metadata::Request {}).await.unwrap();
     assert!(!call.is_finished());
     sample.session.provider.stop_provider(wire::stop_provider::Request {}).await.unwrap();
     assert_interrupted(&tokio::time::timeout(LIMIT, call).await.expect("an answer").unwrap().unwrap());

@@ -108,6 +108,16 @@ impl Emulator {
         Ok(())
     }
 
+    /// Takes back all faults that are left.
+    ///
+    /// # Errors
+    ///
+    /// If it does not answer.
+    pub fn clear_faults(&self) -> Result<()> {
+        ureq::delete(self.control("faults")).call().context("clearing the faults")?;
+        Ok(())
+    }
+
     fn get(&self, what: &str) -> Result<Value> {
         let mut answer = ureq::get(self.control(what)).call().with_context(|| format!("the emulator's {what}"))?;
         Ok(answer.body_mut().read_json()?)

@@ -7,6 +7,8 @@ mod emulator;
 mod terraform;
 
 pub use emulator::{Emulator, Options};
+#[cfg(unix)]
+pub use terraform::Running;
 pub use terraform::{Output, Terraform, Version, find_terraform};
 
 use std::path::{Path, PathBuf};

@@ -162,6 +162,23 @@ impl Terraform {
         })
     }
 
+    /// Starts Terraform in a process group of its own, as a shell does, and returns at once.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be started.
+    #[cfg(unix)]
+    pub fn start(&self, arguments: &[&str]) -> Result<Running> {
+        use std::os::unix::process::CommandExt as _;
+
+        let mut command = self.command(arguments);
+        let output = self.directory.path().join("running.log");
+        let file = std::fs::File::create(&output)?;
+        command.stdout(file.try_clone()?).stderr(file).process_group(0);
+        let process = command.spawn().with_context(|| format!("starting terraform {arguments:?}"))?;
+        Ok(Running { process, output })
+    }
+
     /// Which core the tests run.
     ///
     /// # Errors
@@ -240,6 +257,57 @@ impl Terraform {
         let resources = state.pointer("/values/root_module/resources").and_then(Value::as_array);
         let found = resources.into_iter().flatten().find(|it| it.get("address") == Some(&address.into()));
         Ok(found.and_then(|resource| resource.get("values")).cloned())
+    }
+}
+
+/// A command that goes on while the caller does something else. It ends when this is dropped.
+#[cfg(unix)]
+#[derive(Debug)]
+pub struct Running {
+    process: std::process::Child,
+    output: PathBuf,
+}
+
+#[cfg(unix)]
+impl Running {
+    /// Sends a signal (`INT`, `TERM`) to Terraform alone, or as a terminal does, to its providers too.
+    ///
+    /// # Errors
+    ///
+    /// If there is nobody to take it.
+    pub fn signal(&self, name: &str, with_providers: bool) -> Result<()> {
+        let id = self.process.id();
+        let whom = if with_providers { format!("-{id}") } else { id.to_string() };
+        let status = Command::new("kill").args(["-s", name, "--", &whom]).status()?;
+        ensure!(status.success(), "SIG{name} did not reach {whom}");
+        Ok(())
+    }
+
+    /// Whether it has ended.
+    ///
+    /// # Errors
+    ///
+    /// If the operating system does not say.
+    pub fn has_ended(&mut self) -> Result<bool> {
+        Ok(self.process.try_wait()?.is_some())
+    }
+
+    /// Everything that it has printed so far.
+    ///
+    /// # Errors
+    ///
+    /// If that cannot be read.
+    pub fn printed(&self) -> Result<String> {
+        Ok(String::from_utf8_lossy(&std::fs::read(&self.output)?).into_owned())
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Nobody may be left behind by a test that failed; one that ended is only reaped.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 
