@@ -11,7 +11,9 @@ use super::endpoint::Endpoint;
 use super::error::{Error, Failure, FailureKind};
 use super::operation::Operation;
 use super::parameters::Parameters;
+use super::redact::Secrets;
 use super::sign::{SignedRequest, Stamp, sign};
+use super::trace;
 use super::transport::{Loss, RawAnswer, Transport};
 use super::verdict::{Sent, Verdict, judge};
 
@@ -84,10 +86,16 @@ impl Client {
     }
 
     async fn exchange<O: Operation>(&self, request: SignedRequest) -> Result<Received<O::Answer>, Failed> {
-        let SignedRequest { body, string_to_sign } = request;
-        let raw = self.0.transport.post(body).await.map_err(Failed::from)?;
-        let sent = Sent { credentials: &self.0.credentials, string_to_sign: &string_to_sign };
-        receive::<O>(&raw, sent)
+        let SignedRequest { body, parameters, string_to_sign, signature } = request;
+        let Inner { credentials, transport, .. } = &*self.0;
+        let secrets = Secrets { credentials, signature: &signature };
+        trace::request(transport.endpoint(), O::ACTION, &parameters, secrets);
+        let answer = transport.post(body).await;
+        match &answer {
+            Ok(raw) => trace::answer(O::ACTION, raw, secrets),
+            Err(loss) => trace::loss(O::ACTION, loss, secrets),
+        }
+        receive::<O>(&answer.map_err(Failed::from)?, Sent { secrets, string_to_sign: &string_to_sign })
     }
 }
 
@@ -102,8 +110,8 @@ pub fn read_answer<O: Operation>(
     body: Vec<u8>,
     credentials: &Credentials,
 ) -> Result<Answer<O::Answer>, Error> {
-    let raw = RawAnswer { status: http_status, server_time: None, retry_after: None, body };
-    let received = receive::<O>(&raw, Sent { credentials, string_to_sign: "" });
+    let raw = RawAnswer { status: http_status, server_time: None, retry_after: None, request_id: None, body };
+    let received = receive::<O>(&raw, Sent { secrets: Secrets { credentials, signature: "" }, string_to_sign: "" });
     received.map(|received| received.answer).map_err(|failed| failed.into_error::<O>(Duration::ZERO))
 }
 
@@ -179,7 +187,7 @@ impl From<Loss> for Failed {
     }
 }
 
-/// One event a call. Parameters and bodies stay out of it: they hold keys and tokens.
+/// One event a call. Parameters and bodies are for [`trace`] to show.
 fn log<T>(action: &str, outcome: &Result<Received<T>, Failed>, elapsed: Duration) {
     let duration_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
     match outcome {

@@ -11,7 +11,16 @@ const LONGEST_TEXT: usize = 1000;
 const KEY_ID_PREFIXES: [&str; 2] = ["LTAI", "STS."];
 /// Shorter words that begin like a key id are none.
 const SHORTEST_KEY_ID: usize = 12;
-const HIDDEN: &str = "(hidden)";
+/// What stands where something is not shown.
+pub(super) const HIDDEN: &str = "(hidden)";
+/// Words in the query of a URL that whoever has it may use, in lower case.
+const PERMISSIONS: [&str; 7] = ["signature", "accesskeyid", "expires", "token", "credential", "secret", "password"];
+/// Ends of parameters' names whose values are secrets, in lower case.
+const SECRET_NAMES: [&str; 5] = ["signature", "securitytoken", "security-token", "accesskeysecret", "ststoken"];
+/// Between a name and its value: as it is, in a form, and in a string to sign.
+const EQUALS: [&str; 3] = ["=", "%3d", "%253d"];
+/// After a value, in the same.
+const AMPERSANDS: [&str; 2] = ["%26", "%2526"];
 
 /// The ends of a key id: enough to tell two keys apart, too little to use.
 pub(super) fn masked_key_id(access_key_id: &str) -> String {
@@ -22,29 +31,118 @@ pub(super) fn masked_key_id(access_key_id: &str) -> String {
     }
 }
 
-/// A text of the service in a form that can be shown: one line of bounded length, without the secrets of this client
-/// and with key ids masked. The service repeats parameters in some of its messages.
-pub(super) fn shown(text: &str, credentials: &Credentials) -> String {
-    let mut text = text.to_owned();
-    let secret = credentials.access_key_secret().expose_secret();
-    for hidden in [Some(secret), credentials.security_token()].into_iter().flatten() {
-        replace_all_spellings(&mut text, hidden, HIDDEN);
-    }
-    let key_id = credentials.access_key_id();
-    replace_all_spellings(&mut text, key_id, &masked_key_id(key_id));
-    one_line(&mask_foreign_key_ids(&text))
+/// What must not be shown of one sending.
+#[derive(Clone, Copy)]
+pub(super) struct Secrets<'a> {
+    pub(super) credentials: &'a Credentials,
+    /// The signature that was sent; empty if none was. It opens nothing a second time, but it is nobody's business.
+    pub(super) signature: &'a str,
 }
 
-/// Replaces a value as it is, as it is in a form, and as it is in a string to sign.
+impl Secrets<'_> {
+    /// A text of the service in a form that can be shown: one line of bounded length, without secrets and with key ids
+    /// masked. The service repeats parameters in some of its messages, and knows signed URLs.
+    pub(super) fn shown(self, text: &str) -> String {
+        let mut text = text.to_owned();
+        let secret = self.credentials.access_key_secret().expose_secret();
+        let mut secrets = [secret, self.credentials.security_token().unwrap_or_default(), self.signature];
+        // One of them can be a part of another.
+        secrets.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
+        for secret in secrets {
+            replace_all_spellings(&mut text, secret, HIDDEN);
+        }
+        let key_id = self.credentials.access_key_id();
+        replace_all_spellings(&mut text, key_id, &masked_key_id(key_id));
+        let text = hide_named_values(&cut_signed_urls(&text));
+        one_line(&mask_foreign_key_ids(&text))
+    }
+}
+
+/// Replaces a value as it is, as it is in a form, in a string to sign and in a form with one, with hexadecimal digits
+/// of either case, and as it is in JSON with its slashes escaped.
 fn replace_all_spellings(text: &mut String, value: &str, replacement: &str) {
     if value.is_empty() {
         return;
     }
-    let once = percent_encode(value);
-    let twice = percent_encode(&once);
-    for spelling in [twice.as_str(), &once, value] {
-        *text = text.replace(spelling, replacement);
+    for spelling in spellings(value) {
+        *text = text.replace(&spelling, replacement);
     }
+}
+
+/// The spellings of a value, longest first.
+fn spellings(value: &str) -> Vec<String> {
+    let once = percent_encode(value);
+    let lower = with_lower_case_escapes(&once);
+    let [twice, twice_lower] = [percent_encode(&once), percent_encode(&lower)];
+    let [thrice, thrice_lower] = [percent_encode(&twice), percent_encode(&twice_lower)];
+    let escaped = value.replace('/', "\\/");
+    vec![thrice, thrice_lower, twice, twice_lower, once, lower, escaped, value.to_owned()]
+}
+
+/// `%2F` as `%2f`.
+fn with_lower_case_escapes(encoded: &str) -> String {
+    let mut in_escape = 0;
+    let lower = |character: char| {
+        in_escape = if character == '%' { 2 } else { in_escape - 1 };
+        if in_escape >= 0 { character.to_ascii_lowercase() } else { character }
+    };
+    encoded.chars().map(lower).collect()
+}
+
+/// Cuts the query off each URL whose query can be a permission, and the user off each that names one.
+fn cut_signed_urls(text: &str) -> String {
+    let mut cut = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find("://").map(|at| at + "://".len()) {
+        let (before, url) = rest.split_at(start);
+        let is_end = |character: char| character.is_whitespace() || "\"'<>\\".contains(character);
+        let (url, after) = url.split_at(url.find(is_end).unwrap_or(url.len()));
+        cut.push_str(before);
+        cut.push_str(&without_permission(url));
+        rest = after;
+    }
+    cut.push_str(rest);
+    cut
+}
+
+/// A URL after its scheme.
+fn without_permission(url: &str) -> String {
+    let (address, query) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
+    let (host, path) = address.split_at(address.find('/').unwrap_or(address.len()));
+    let host = host.rsplit_once('@').map_or(host.to_owned(), |(_, host)| format!("{HIDDEN}@{host}"));
+    let lower = query.to_ascii_lowercase();
+    if PERMISSIONS.iter().any(|word| lower.contains(word)) {
+        format!("{host}{path}?{HIDDEN}")
+    } else {
+        format!("{host}{path}{query}")
+    }
+}
+
+/// Hides what stands behind the names of secrets, as in `Signature=…`, with the equals sign in any spelling: in a text
+/// of the service it may be somebody else's.
+fn hide_named_values(text: &str) -> String {
+    // ASCII changes case in place, so that what is found here is found there.
+    let lower = text.to_ascii_lowercase();
+    let mut shown = String::with_capacity(text.len());
+    let mut from = 0;
+    while let Some((start, end)) = named_value(&lower, from) {
+        shown.push_str(text.get(from..start).unwrap_or_default());
+        shown.push_str(HIDDEN);
+        from = end;
+    }
+    shown.push_str(text.get(from..).unwrap_or_default());
+    shown
+}
+
+/// Where the first value behind a secret's name begins and ends, from an offset on.
+fn named_value(lower: &str, from: usize) -> Option<(usize, usize)> {
+    let rest = lower.get(from..)?;
+    let starts = SECRET_NAMES.iter().flat_map(|name| EQUALS.iter().map(move |equals| format!("{name}{equals}")));
+    let start = starts.filter_map(|sought| Some(rest.find(&sought)? + sought.len())).min()?;
+    let value = rest.get(start..)?;
+    let is_end = |character: char| character.is_whitespace() || "&\"'<>,;".contains(character);
+    let ends = AMPERSANDS.iter().filter_map(|end| value.find(end)).chain(value.find(is_end));
+    Some((from + start, from + start + ends.min().unwrap_or(value.len())))
 }
 
 /// Masks words that look like a key id: the service may name another key than the one that was sent.
@@ -80,6 +178,8 @@ pub(super) fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn credentials() -> Credentials {
@@ -101,9 +201,45 @@ mod tests {
             ("key LTAI5tSomebodyElsesKey01 is unknown", "key LTAI***01 is unknown"),
             ("(STS.NUgYrSomebodyElses)", "(STS.***es)"),
             ("LTAI is a prefix", "LTAI is a prefix"),
+            ("a very%2fsecret b very%252fsecret c very%25252Fsecret", "a (hidden) b (hidden) c (hidden)"),
+            (r"a very\/secret b", "a (hidden) b"),
+            ("imJ6jqd9hXgKaE6RByPY/zxHOIo= and imJ6jqd9hXgKaE6RByPY%2FzxHOIo%3D", "(hidden) and (hidden)"),
+            ("Signature=x+/y=&Action=A signature%3Dx%26b", "Signature=(hidden)&Action=A signature%3D(hidden)%26b"),
+            (
+                "SignatureMethod=HMAC-SHA1&SecurityToken%253Dt%2526",
+                "SignatureMethod=HMAC-SHA1&SecurityToken%253D(hidden)%2526",
+            ),
+            ("上 Signature=上", "上 Signature=(hidden)"),
+            (
+                "<https://b.oss.example.com/a/f.bin?OSSAccessKeyId=k&Expires=1&Signature=s>",
+                "<https://b.oss.example.com/a/f.bin?(hidden)>",
+            ),
+            ("http://h/p?security-token=t#f and https://h?a=b", "http://h/p?(hidden) and https://h?a=b"),
+            ("https://user:word@proxy:80/x", "https://(hidden)@proxy:80/x"),
             ("two\nlines\u{1b}[2J", "two lines [2J"),
         ] {
-            assert_eq!(shown(given, &credentials()), expected);
+            let credentials = credentials();
+            let secrets = Secrets { credentials: &credentials, signature: "imJ6jqd9hXgKaE6RByPY/zxHOIo=" };
+            assert_eq!(secrets.shown(given), expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_secret_is_shown_in_any_spelling(
+            secrets in prop::array::uniform4("[ -~]{14,40}|[a-zA-Z0-9+/=]{14,40}|[+/=%&?:上]{14,20}"),
+            around in prop::array::uniform2("[ -~上]{0,12}"),
+            which in 0..4_usize,
+            spelling in 0..8_usize,
+        ) {
+            let [key_id, secret, token, signature] = &secrets;
+            let credentials = Credentials::new(key_id.clone(), secret.as_str().into(), Some(token.as_str().into()));
+            let [before, after] = around;
+            let text = format!("{before}{}{after}", spellings(&secrets[which])[spelling]);
+            let shown = Secrets { credentials: &credentials, signature }.shown(&text);
+            for spelling in secrets.iter().flat_map(|secret| spellings(secret)) {
+                prop_assert!(!shown.contains(&spelling), "{:?} is in {:?}, of {:?}", spelling, shown, text);
+            }
         }
     }
 

@@ -33,8 +33,12 @@ impl Stamp {
 pub(super) struct SignedRequest {
     /// The form: every parameter, and the signature over them.
     pub(super) body: String,
+    /// The parameters in the form, without the signature.
+    pub(super) parameters: Parameters,
     /// What was signed, to compare with what the service says that it has signed.
     pub(super) string_to_sign: String,
+    /// The signature itself, to keep it out of what is shown.
+    pub(super) signature: String,
 }
 
 /// Adds the common parameters to those of an operation, and signs all of them.
@@ -58,7 +62,8 @@ pub(super) fn sign(
     let query = canonical_query(&parameters);
     let string_to_sign = string_to_sign("POST", &query);
     let signature = signature(credentials.access_key_secret().expose_secret(), &string_to_sign);
-    SignedRequest { body: format!("{query}&Signature={}", percent_encode(&signature)), string_to_sign }
+    let body = format!("{query}&Signature={}", percent_encode(&signature));
+    SignedRequest { body, parameters, string_to_sign, signature }
 }
 
 /// Method, path and canonical query, the last two encoded (the query a second time).

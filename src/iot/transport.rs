@@ -38,6 +38,8 @@ pub(super) struct RawAnswer {
     pub(super) status: u16,
     pub(super) server_time: Option<OffsetDateTime>,
     pub(super) retry_after: Option<Duration>,
+    /// The id of the call in the head: all there is of it if the body cannot be read.
+    pub(super) request_id: Option<String>,
     pub(super) body: Vec<u8>,
 }
 
@@ -67,6 +69,11 @@ impl Transport {
         Ok(Self { http, endpoint })
     }
 
+    /// Where the requests go.
+    pub(super) fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
     /// Sends the parameters in the body. The API takes them in the query as well, but a query ends up in access logs of
     /// proxies, and with it the security token; and a form has no limit on its length.
     pub(super) async fn post(&self, form: String) -> Result<RawAnswer, Loss> {
@@ -75,8 +82,9 @@ impl Transport {
         let status = response.status().as_u16();
         let server_time = server_time(response.headers());
         let retry_after = retry_after(response.headers());
+        let request_id = request_id(response.headers());
         let body = body(response).await?;
-        Ok(RawAnswer { status, server_time, retry_after, body })
+        Ok(RawAnswer { status, server_time, retry_after, request_id, body })
     }
 }
 
@@ -96,6 +104,10 @@ async fn body(mut response: Response) -> Result<Vec<u8>, Loss> {
 
 fn server_time(headers: &HeaderMap) -> Option<OffsetDateTime> {
     OffsetDateTime::parse(headers.get(DATE)?.to_str().ok()?, &Rfc2822).ok()
+}
+
+fn request_id(headers: &HeaderMap) -> Option<String> {
+    headers.get("x-acs-request-id")?.to_str().ok().map(str::to_owned)
 }
 
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {

@@ -2,15 +2,14 @@
 
 use super::answer::{Node, parse};
 use super::codes;
-use super::credentials::Credentials;
 use super::error::FailureKind;
-use super::redact::{one_line, shown};
+use super::redact::{Secrets, one_line};
 use super::transport::RawAnswer;
 
 /// What the sender knows, to interpret and to redact what comes back.
 #[derive(Clone, Copy)]
 pub(super) struct Sent<'a> {
-    pub(super) credentials: &'a Credentials,
+    pub(super) secrets: Secrets<'a>,
     pub(super) string_to_sign: &'a str,
 }
 
@@ -50,7 +49,7 @@ pub(super) fn judge(raw: &RawAnswer, sent: Sent<'_>) -> Result<Success, Verdict>
     })?;
     let envelope = Envelope::read(&answer);
     if envelope.success == Some(true) {
-        let request_id = shown(envelope.request_id.as_deref().unwrap_or_default(), sent.credentials);
+        let request_id = sent.secrets.shown(envelope.request_id.as_deref().unwrap_or_default());
         return Ok(Success { answer, request_id });
     }
     Err(envelope.failure(raw.status, sent))
@@ -84,12 +83,12 @@ impl Envelope {
             (Some(code), message) if codes::is_signature_mismatch(code) => {
                 signature_mismatch(message.as_deref().unwrap_or_default(), sent)
             }
-            (_, Some(message)) => shown(&message, sent.credentials),
+            (_, Some(message)) => sent.secrets.shown(&message),
             (Some(_), None) => "the service gave a code, but no reason".to_owned(),
             (None, None) if self.success == Some(false) => "the service gave neither a code nor a reason".to_owned(),
             (None, None) => "the answer says neither that the call succeeded nor that it failed".to_owned(),
         };
-        let clean = |text: String| shown(&text, sent.credentials);
+        let clean = |text: String| sent.secrets.shown(&text);
         Verdict { kind, message, code: self.code.map(clean), request_id: self.request_id.map(clean) }
     }
 

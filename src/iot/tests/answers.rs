@@ -9,6 +9,7 @@ use crate::iot::operations::{
     CancelOtaStrategyByJob, CreateOtaDynamicUpgradeJob, CreatedJob, Firmware, FirmwareFile, Job, JobPage, JobSummary,
     ListOtaJobByFirmware, QueryOtaFirmware, QueryOtaJob, Tag,
 };
+use crate::iot::redact::Secrets;
 use crate::iot::transport::RawAnswer;
 use crate::iot::verdict::{Sent, Success, Verdict, judge};
 use crate::iot::{Node, Operation, answer};
@@ -17,11 +18,11 @@ use crate::iot::{Node, Operation, answer};
 fn judged(folder: &str) -> Vec<(String, Result<Success, Verdict>)> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/answers").join(folder);
     let credentials = credentials();
-    let sent = Sent { credentials: &credentials, string_to_sign: "" };
+    let sent = Sent { secrets: Secrets { credentials: &credentials, signature: "" }, string_to_sign: "" };
     let files = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
     let judge_file = |path: std::path::PathBuf| {
         let body = std::fs::read(&path).unwrap();
-        let raw = RawAnswer { status: 200, server_time: None, retry_after: None, body };
+        let raw = RawAnswer { status: 200, server_time: None, retry_after: None, request_id: None, body };
         (path.display().to_string(), judge(&raw, sent))
     };
     let judged: Vec<_> = files.map(judge_file).collect();

@@ -11,6 +11,7 @@ use super::fake_server::{FakeServer, Reply};
 use super::{ACCESS_KEY_ID, TOKEN, client, credentials, options};
 use crate::iot::FailureKind::{self, NotSendable, NotSent, OutcomeUnknown, Refused};
 use crate::iot::operations::{CreateOtaDynamicUpgradeJob, QueryOtaJob};
+use crate::iot::redact::Secrets;
 use crate::iot::sign::{Stamp, sign};
 use crate::iot::transport::RawAnswer;
 use crate::iot::verdict::{Sent, judge};
@@ -276,9 +277,9 @@ fn a_signature_mismatch_is_explained_and_never_shows_what_was_signed() {
     ] {
         let body = serde_json::json!({"Code": "SignatureDoesNotMatch", "Message": message, "RequestId": "id"});
         let body = serde_json::to_vec(&body).unwrap();
-        let raw = RawAnswer { status: 400, server_time: None, retry_after: None, body };
+        let raw = RawAnswer { status: 400, server_time: None, retry_after: None, request_id: None, body };
         let credentials = credentials();
-        let sent = Sent { credentials: &credentials, string_to_sign: ours };
+        let sent = Sent { secrets: Secrets { credentials: &credentials, signature: "" }, string_to_sign: ours };
         let Err(verdict) = judge(&raw, sent) else { panic!("{case}") };
         assert_eq!(verdict.kind, Refused, "{case}");
         assert!(verdict.message.contains(expected), "{case}: {}", verdict.message);

@@ -8,6 +8,7 @@ mod paging;
 mod requests;
 mod secrecy;
 mod signatures;
+mod trace;
 
 use crate::iot::{Client, ClientOptions, Credentials, Endpoint};
 
