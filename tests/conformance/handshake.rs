@@ -45,6 +45,19 @@ async fn the_protocol_is_6_whatever_is_offered() {
 }
 
 #[tokio::test]
+async fn nothing_but_cookie_and_certificate_has_to_be_set() {
+    let identity = ClientIdentity::new();
+    let mut command = hosted(&identity);
+    for variable in ["PLUGIN_PROTOCOL_VERSIONS", env::MINIMUM_PORT, env::MAXIMUM_PORT, "TMPDIR"] {
+        command.env_remove(variable);
+    }
+    let plugin = Plugin::start(&mut command).await;
+    let mut session = Session::of(plugin, &identity).await;
+    session.provider.get_metadata(wire::get_metadata::Request {}).await.unwrap();
+    assert!(session.shut_down().await.2.success());
+}
+
+#[tokio::test]
 async fn a_host_that_multiplexes_is_told_that_this_server_does_not() {
     let identity = ClientIdentity::new();
     let plugin = Plugin::start(hosted(&identity).env(env::MULTIPLEX_GRPC, "true")).await;

@@ -89,3 +89,66 @@ async fn a_host_without_tls_is_served_in_plain_text_inside_the_private_directory
     let directory = plugin.socket().parent().unwrap().to_owned();
     assert_eq!(std::fs::metadata(directory).unwrap().permissions().mode() & 0o777, 0o700);
 }
+
+/// The first message of a client that knows no newer version than `version` (0x0301 is TLS 1.0, RFC 2246; 0x0302 is TLS
+/// 1.1, RFC 4346), with cipher suites and extensions that servers of its time and of today take.
+fn old_client_hello(version: u16) -> Vec<u8> {
+    let suites: Vec<u8> = [0xc02b_u16, 0xc02f, 0xc00a, 0xc014, 0xc009, 0xc013, 0x0035, 0x002f, 0x000a]
+        .iter()
+        .flat_map(|suite| suite.to_be_bytes())
+        .collect();
+    let mut hello = version.to_be_bytes().to_vec();
+    hello.extend([0x42; 32]);
+    hello.push(0);
+    hello.extend(u16::try_from(suites.len()).unwrap().to_be_bytes());
+    hello.extend(suites);
+    hello.extend([1, 0]);
+    // Groups (x25519, P-256), point formats and signature schemes (ECDSA and RSA with SHA-256): only the version is old.
+    let extensions: [&[u8]; 3] =
+        [&[0, 10, 0, 6, 0, 4, 0, 29, 0, 23], &[0, 11, 0, 2, 1, 0], &[0, 13, 0, 6, 0, 4, 4, 3, 4, 1]];
+    let extensions = extensions.concat();
+    hello.extend(u16::try_from(extensions.len()).unwrap().to_be_bytes());
+    hello.extend(extensions);
+    let mut handshake = vec![1, 0];
+    handshake.extend(u16::try_from(hello.len()).unwrap().to_be_bytes());
+    handshake.extend(hello);
+    let mut record = vec![0x16, 3, 1];
+    record.extend(u16::try_from(handshake.len()).unwrap().to_be_bytes());
+    record.extend(handshake);
+    record
+}
+
+#[tokio::test]
+async fn old_versions_of_tls_are_refused_with_an_alert() {
+    let host = ClientIdentity::new();
+    let plugin = Plugin::start(&mut hosted(&host)).await;
+    for version in [0x0301, 0x0302] {
+        let mut stream = UnixStream::connect(plugin.socket()).await.unwrap();
+        stream.write_all(&old_client_hello(version)).await.unwrap();
+        let mut answer = Vec::new();
+        let _ = tokio::time::timeout(LIMIT, stream.read_to_end(&mut answer)).await.expect("an end");
+        // A fatal alert, protocol_version (RFC 8446, section 6.2), and nothing else.
+        assert_eq!((answer.first(), &answer[3..]), (Some(&21), &[0, 2, 2, 70][..]), "{version:#x}: {answer:?}");
+    }
+    // The same in TLS 1.2 is answered: it was the version.
+    let mut stream = UnixStream::connect(plugin.socket()).await.unwrap();
+    stream.write_all(&old_client_hello(0x0303)).await.unwrap();
+    let mut kind = [0];
+    tokio::time::timeout(LIMIT, stream.read_exact(&mut kind)).await.expect("an answer").unwrap();
+    assert_eq!(kind, [22], "a handshake message");
+    assert_eq!(is_refused(&plugin, Some(&host)).await, [false; 2]);
+}
+
+#[tokio::test]
+async fn the_host_may_connect_again_while_it_is_connected() {
+    let host = ClientIdentity::new();
+    let plugin = Plugin::start(&mut hosted(&host)).await;
+    let channels = [plugin.channel(&host).await, plugin.channel(&host).await];
+    let mut clients = channels.map(ProviderClient::new);
+    for client in &mut clients {
+        client.get_metadata(wire::get_metadata::Request {}).await.unwrap();
+    }
+    let [mut first, second] = clients;
+    drop(second);
+    first.get_metadata(wire::get_metadata::Request {}).await.unwrap();
+}
