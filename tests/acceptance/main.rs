@@ -9,6 +9,7 @@ mod debugging;
 mod drift;
 mod examples;
 mod import;
+mod interrupt;
 mod lifecycle;
 mod provider_block;
 mod refusals;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         validation::trials(),
         secrets::trials(),
         examples::trials(),
+        interrupt::trials(),
         debugging::trials(),
         wire::trials(),
     ];

@@ -8,10 +8,12 @@ use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, built};
+use crate::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, Running, built};
 
+/// The source address of the product.
+const SOURCE: &str = "terraform.local/iot/alicloud-iot";
 /// The source addresses of this workspace's providers: the product, and the one that the wire is tested with.
-const SOURCES: [&str; 2] = ["terraform.local/iot/alicloud-iot", "terraform.local/test/sample"];
+const SOURCES: [&str; 2] = [SOURCE, "terraform.local/test/sample"];
 
 /// What a command did.
 #[derive(Debug)]
@@ -179,6 +181,38 @@ impl Terraform {
         }
     }
 
+    /// Starts Terraform, to do something while it runs.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be started.
+    pub fn start(&self, arguments: &[&str]) -> Result<Running> {
+        Running::start(self.command(arguments))
+    }
+
+    /// Puts the built provider where `terraform init` finds it, as users install one by hand: commands then run it
+    /// from there, and need an `init` first.
+    ///
+    /// # Errors
+    ///
+    /// If its file cannot be put there.
+    pub fn install_provider(&self) -> Result<()> {
+        let name = "terraform-provider-alicloud-iot";
+        let built = built(name)?;
+        let mirror = self.directory.path().join("mirror");
+        let version = env!("CARGO_PKG_VERSION");
+        let place = mirror.join(SOURCE).join(version).join(platform());
+        std::fs::create_dir_all(&place)?;
+        let file = place.join(format!("{name}_v{version}{}", std::env::consts::EXE_SUFFIX));
+        // The directories can be on two file systems, across which there are no links.
+        std::fs::hard_link(&built, &file).or_else(|_| std::fs::copy(&built, &file).map(|_| ()))?;
+        let path = Value::from(mirror.to_str().context("a path in UTF-8")?);
+        self.write(
+            "cli.tfrc",
+            &format!("provider_installation {{\n  filesystem_mirror {{\n    path = {path}\n  }}\n}}\n"),
+        )
+    }
+
     /// The plan, as `terraform show -json` tells it.
     ///
     /// # Errors
@@ -264,4 +298,18 @@ pub fn find_terraform() -> Result<PathBuf> {
         "there is no Terraform on this machine. Install Terraform 1.0 or OpenTofu 1.6 or newer so that `terraform` or \
          `tofu` is on the PATH, or name the program in TF_ACC_TERRAFORM_PATH"
     )
+}
+
+/// This machine in the words of Go, which are those of a mirror's directories.
+fn platform() -> String {
+    let system = match std::env::consts::OS {
+        "macos" => "darwin",
+        other => other,
+    };
+    let processor = match std::env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        other => other,
+    };
+    format!("{system}_{processor}")
 }

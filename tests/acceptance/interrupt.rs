@@ -1,0 +1,293 @@
+//! Interrupts at moments that are exact: a relay holds the call in question up until the interrupt is there.
+//!
+//! Whatever the moment, the state names every job that the service runs, so that the next apply goes on where this one
+//! was stopped, and a destroy leaves nothing behind.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::{Value, json};
+use testkit::{At, Emulator, Options, Relay, Running, Terraform};
+
+crate::trials!(
+    before_the_first_create_arrives,
+    before_the_first_create_arrives_by_ctrl_c,
+    while_creates_are_in_flight,
+    while_creates_are_in_flight_by_ctrl_c,
+    while_creates_are_in_flight_by_sigterm,
+    between_a_create_and_its_look,
+    between_a_create_and_its_look_that_is_never_answered,
+    after_some_of_the_jobs_by_ctrl_c,
+    after_some_of_the_jobs_by_sigterm,
+    during_a_refresh_by_ctrl_c,
+    during_a_destroy,
+    during_a_destroy_by_ctrl_c,
+    before_a_cancel_arrives_by_sigterm,
+);
+
+const CREATE: &str = "CreateOTADynamicUpgradeJob";
+const CANCEL: &str = "CancelOTAStrategyByJob";
+const QUERY: &str = "QueryOTAJob";
+
+/// More than core works on at once, so that an interrupt always leaves something undone.
+const JOBS: usize = 5;
+const AT_ONCE: usize = 2;
+
+/// How the interrupt comes.
+#[derive(Clone, Copy)]
+enum Way {
+    /// SIGINT to Terraform alone, as from another program. Providers get the RPC only.
+    Interrupt,
+    /// SIGINT to the whole process group, as from a terminal. Providers get both.
+    CtrlC,
+    /// SIGTERM to Terraform alone, as from a service manager that knows one process.
+    Terminate,
+}
+
+impl Way {
+    fn act_on(self, running: &Running) -> Result<()> {
+        match self {
+            Self::Interrupt => running.signal("INT"),
+            Self::CtrlC => running.signal_group("INT"),
+            Self::Terminate => running.signal("TERM"),
+        }
+    }
+}
+
+/// Several jobs, each of a package of its own, and a relay between them and the service.
+struct Fleet {
+    emulator: Emulator,
+    relay: Relay,
+    terraform: Terraform,
+}
+
+impl Fleet {
+    fn new() -> Result<Self> {
+        let firmwares: Vec<_> = (0..JOBS)
+            .map(|number| {
+                json!({
+                    "firmware_id": format!("fw-{number}"), "product_key": "a1product",
+                    "firmware_name": format!("package {number}"), "dest_version": "2.0.0"
+                })
+            })
+            .collect();
+        let fixtures = json!({"firmwares": firmwares});
+        let emulator = Emulator::start(&Options { fixtures, flags: vec!["--qps-scale", "0"] })?;
+        let relay = Relay::to(emulator.url())?;
+        let terraform = Terraform::new(relay.url())?;
+        let configuration = format!(
+            r#"
+terraform {{
+  required_providers {{
+    alicloud = {{ source = "terraform.local/iot/alicloud-iot" }}
+  }}
+}}
+resource "alicloud_iot_ota_dynamic_job" "this" {{
+  count        = {JOBS}
+  firmware_id  = "fw-${{count.index}}"
+  product_key  = "a1product"
+  src_versions = ["1.0.0"]
+}}
+"#
+        );
+        terraform.write("main.tf", &configuration)?;
+        Ok(Self { emulator, relay, terraform })
+    }
+
+    /// The same with all jobs running.
+    fn applied() -> Result<Self> {
+        let fleet = Self::new()?;
+        fleet.terraform.apply(&[])?;
+        Ok(fleet)
+    }
+
+    fn start(&self, command: &str) -> Result<Running> {
+        let at_once = format!("-parallelism={AT_ONCE}");
+        self.terraform.start(&[command, "-input=false", "-no-color", "-auto-approve", &at_once])
+    }
+
+    /// The jobs that the service runs.
+    fn held_by_the_service(&self) -> Result<BTreeSet<String>> {
+        let jobs = self.emulator.jobs()?;
+        let running = jobs.iter().filter(|job| job["job_status"] != "CANCELED");
+        running.map(|job| Ok(job["job_id"].as_str().context("a job's id")?.to_owned())).collect()
+    }
+
+    /// The jobs that the state file names.
+    fn named_by_the_state(&self) -> Result<BTreeSet<String>> {
+        let file = self.terraform.directory().join("terraform.tfstate");
+        let text = if file.exists() { std::fs::read_to_string(file)? } else { String::new() };
+        // Core makes the file long before it writes into it.
+        if text.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let state: Value = serde_json::from_str(&text)?;
+        let resources = state["resources"].as_array().into_iter().flatten();
+        let instances = resources.flat_map(|resource| resource["instances"].as_array().into_iter().flatten());
+        instances
+            .map(|instance| {
+                // A tainted job would be cancelled and restarted by the next apply.
+                ensure!(instance["status"].is_null(), "{instance:#}");
+                Ok(instance["attributes"]["job_id"].as_str().context("a job's id")?.to_owned())
+            })
+            .collect()
+    }
+
+    /// Interrupts a command whose calls are held up, and waits until Terraform knows.
+    fn interrupt(&self, running: &Running, way: Way) -> Result<()> {
+        ensure!(!running.said().contains("Interrupt received"), "{}", running.said());
+        way.act_on(running)?;
+        running.wait_until_said("Interrupt received")
+    }
+
+    /// Waits for the end of the interrupted command; after it, state and service have to agree on `jobs` jobs.
+    fn ends(&self, running: Running, jobs: usize) -> Result<()> {
+        let output = running.wait()?;
+        ensure!(output.code == Some(1), "an interrupted command has failed: {output:?}");
+        ensure!(output.stderr.contains("execution halted"), "core has not stopped by the interrupt: {output:?}");
+        let service = self.held_by_the_service()?;
+        let state = self.named_by_the_state()?;
+        ensure!(state == service, "the state names {state:?}, the service runs {service:?}\n{output:?}");
+        ensure!(service.len() == jobs, "{jobs} jobs were to run: {service:?}\n{output:?}");
+        Ok(())
+    }
+
+    /// From here on everything goes as if there had been no interrupt.
+    fn converges(&self) -> Result<()> {
+        self.relay.release();
+        let kept = self.named_by_the_state()?;
+        self.terraform.apply(&[])?;
+        let all = self.named_by_the_state()?;
+        ensure!(all.len() == JOBS && all.is_superset(&kept), "{kept:?} became {all:?}");
+        ensure!(self.held_by_the_service()? == all);
+        let plan = self.terraform.planned_actions(&[])?;
+        ensure!(plan.is_empty(), "{plan:?}");
+        self.terraform.destroy()?;
+        ensure!(self.held_by_the_service()?.is_empty() && self.named_by_the_state()?.is_empty());
+        Ok(())
+    }
+}
+
+fn before_the_first_create(way: Way) -> Result<()> {
+    let fleet = Fleet::new()?;
+    fleet.relay.hold(CREATE, At::Request, 0);
+    let running = fleet.start("apply")?;
+    fleet.relay.wait_until_held(AT_ONCE)?;
+    ensure!(fleet.emulator.calls(CREATE)? == 0, "the service knows of nothing yet");
+    fleet.interrupt(&running, way)?;
+    // What was sent cannot be taken back: it becomes a job, and nothing after it does.
+    fleet.relay.release();
+    fleet.ends(running, AT_ONCE)?;
+    fleet.converges()
+}
+
+fn before_the_first_create_arrives() -> Result<()> {
+    before_the_first_create(Way::Interrupt)
+}
+
+fn before_the_first_create_arrives_by_ctrl_c() -> Result<()> {
+    before_the_first_create(Way::CtrlC)
+}
+
+fn creates_in_flight(way: Way) -> Result<()> {
+    let fleet = Fleet::new()?;
+    fleet.relay.hold(CREATE, At::Answer, 0);
+    let running = fleet.start("apply")?;
+    fleet.relay.wait_until_held(AT_ONCE)?;
+    ensure!(fleet.held_by_the_service()?.len() == AT_ONCE && fleet.named_by_the_state()?.is_empty());
+    fleet.interrupt(&running, way)?;
+    fleet.relay.release();
+    fleet.ends(running, AT_ONCE)?;
+    fleet.converges()
+}
+
+fn while_creates_are_in_flight() -> Result<()> {
+    creates_in_flight(Way::Interrupt)
+}
+
+fn while_creates_are_in_flight_by_ctrl_c() -> Result<()> {
+    creates_in_flight(Way::CtrlC)
+}
+
+fn while_creates_are_in_flight_by_sigterm() -> Result<()> {
+    creates_in_flight(Way::Terminate)
+}
+
+fn between_a_create_and_its_look() -> Result<()> {
+    let fleet = Fleet::new()?;
+    fleet.relay.hold(QUERY, At::Request, 0);
+    let running = fleet.start("apply")?;
+    fleet.relay.wait_until_held(AT_ONCE)?;
+    fleet.interrupt(&running, Way::Interrupt)?;
+    fleet.relay.release();
+    fleet.ends(running, AT_ONCE)?;
+    fleet.converges()
+}
+
+fn between_a_create_and_its_look_that_is_never_answered() -> Result<()> {
+    let fleet = Fleet::new()?;
+    fleet.relay.hold(QUERY, At::Answer, 0);
+    let running = fleet.start("apply")?;
+    fleet.relay.wait_until_held(AT_ONCE)?;
+    fleet.interrupt(&running, Way::CtrlC)?;
+    // Nothing is released: the look is given up, the jobs are kept.
+    fleet.ends(running, AT_ONCE)?;
+    fleet.converges()
+}
+
+fn after_some_jobs(way: Way) -> Result<()> {
+    let fleet = Fleet::new()?;
+    let done = 2;
+    fleet.relay.hold(CREATE, At::Answer, done);
+    let running = fleet.start("apply")?;
+    fleet.relay.wait_until_held(AT_ONCE)?;
+    fleet.interrupt(&running, way)?;
+    fleet.relay.release();
+    fleet.ends(running, done + AT_ONCE)?;
+    fleet.converges()
+}
+
+fn after_some_of_the_jobs_by_ctrl_c() -> Result<()> {
+    after_some_jobs(Way::CtrlC)
+}
+
+fn after_some_of_the_jobs_by_sigterm() -> Result<()> {
+    after_some_jobs(Way::Terminate)
+}
+
+fn during_a_refresh_by_ctrl_c() -> Result<()> {
+    let fleet = Fleet::applied()?;
+    fleet.relay.hold(QUERY, At::Request, 1);
+    let running = fleet.start("apply")?;
+    fleet.relay.wait_until_held(1)?;
+    fleet.interrupt(&running, Way::CtrlC)?;
+    fleet.relay.release();
+    let output = running.wait()?;
+    ensure!(output.code == Some(1), "{output:?}");
+    ensure!(fleet.named_by_the_state()?.len() == JOBS && fleet.held_by_the_service()? == fleet.named_by_the_state()?);
+    fleet.converges()
+}
+
+fn destroy(way: Way, at: At) -> Result<()> {
+    let fleet = Fleet::applied()?;
+    let done = 1;
+    fleet.relay.hold(CANCEL, at, done);
+    let running = fleet.start("destroy")?;
+    fleet.relay.wait_until_held(AT_ONCE)?;
+    fleet.interrupt(&running, way)?;
+    fleet.relay.release();
+    fleet.ends(running, JOBS - done - AT_ONCE)?;
+    fleet.converges()
+}
+
+fn during_a_destroy() -> Result<()> {
+    destroy(Way::Interrupt, At::Answer)
+}
+
+fn during_a_destroy_by_ctrl_c() -> Result<()> {
+    destroy(Way::CtrlC, At::Answer)
+}
+
+fn before_a_cancel_arrives_by_sigterm() -> Result<()> {
+    destroy(Way::Terminate, At::Request)
+}
