@@ -25,6 +25,9 @@ struct Flags {
     /// The secret of that AccessKey
     #[arg(long, value_name = "SECRET", default_value = "emulator-key-secret", hide_default_value = true)]
     access_key_secret: String,
+    /// Makes that AccessKey a temporary one, with this token
+    #[arg(long, value_name = "TOKEN")]
+    security_token: Option<String>,
     /// What exists at the start
     #[arg(long, value_name = "FILE.json")]
     fixtures: Option<PathBuf>,
@@ -71,6 +74,7 @@ async fn run(flags: Flags) -> Result<(), Box<dyn std::error::Error>> {
     let options = Options {
         access_key_id: flags.access_key_id,
         access_key_secret: AccessKeySecret::new(flags.access_key_secret),
+        security_token: flags.security_token.map(AccessKeySecret::new),
         fixtures: fixtures.unwrap_or_default(),
         edition: flags.edition,
         qps_scale: flags.qps_scale,

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use crate::fixtures::Fixtures;
 use crate::limits::Edition;
 
-/// An AccessKey secret. It never shows itself.
+/// An AccessKey secret, or a token that is one too. It never shows itself.
 #[derive(Clone)]
 pub struct AccessKeySecret(String);
 
@@ -19,7 +19,7 @@ impl AccessKeySecret {
         Self(secret)
     }
 
-    /// The secret itself, for the signature only.
+    /// The secret itself, to check requests with and for nothing else.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
@@ -38,6 +38,8 @@ pub struct Options {
     pub access_key_id: String,
     /// Its secret.
     pub access_key_secret: AccessKeySecret,
+    /// The security token without which that key is refused, as that of a temporary key is; `None`: a permanent key.
+    pub security_token: Option<AccessKeySecret>,
     /// What exists at the start.
     pub fixtures: Fixtures,
     /// Which edition's parameter ranges apply.
@@ -56,6 +58,7 @@ impl Default for Options {
         Self {
             access_key_id: "emulator-key-id".to_owned(),
             access_key_secret: AccessKeySecret::new("emulator-key-secret".to_owned()),
+            security_token: None,
             fixtures: Fixtures::default(),
             edition: Edition::default(),
             qps_scale: 1.0,

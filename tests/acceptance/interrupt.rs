@@ -1,72 +1,88 @@
-//! Runs that are interrupted: whatever the moment, the state names every job that runs, and the next apply goes on
-//! from there.
+//! Interrupts at moments that are exact: a relay holds the call in question up until the interrupt is there.
+//!
+//! Whatever the moment, the state names every job that the service runs, so that the next apply goes on where this one
+//! was stopped, and a destroy leaves nothing behind.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
-use testkit::{Emulator, Options, Running, Terraform};
+use testkit::{At, Emulator, Options, Relay, Running, Terraform};
 
 crate::trials!(
-    before_the_first_job,
-    while_a_job_is_being_created,
-    by_a_termination_while_a_job_is_being_created,
-    by_a_terminal_while_a_job_is_being_created,
-    between_a_creation_and_the_look_at_it,
-    by_a_terminal_between_a_creation_and_the_look_at_it,
-    when_some_jobs_are_there,
-    while_a_job_is_being_cancelled,
-    by_a_terminal_during_a_refresh,
+    before_the_first_create_arrives,
+    before_the_first_create_arrives_by_ctrl_c,
+    while_creates_are_in_flight,
+    while_creates_are_in_flight_by_ctrl_c,
+    while_creates_are_in_flight_by_sigterm,
+    between_a_create_and_its_look,
+    between_a_create_and_its_look_that_is_never_answered,
+    after_some_of_the_jobs_by_ctrl_c,
+    after_some_of_the_jobs_by_sigterm,
+    during_a_refresh_by_ctrl_c,
+    during_a_destroy,
+    during_a_destroy_by_ctrl_c,
+    before_a_cancel_arrives_by_sigterm,
 );
-
-/// Jobs in the configuration.
-const JOBS: usize = 6;
-
-/// Longer than anything here takes; only a hang reaches it.
-const LIMIT: Duration = Duration::from_secs(120);
 
 const CREATE: &str = "CreateOTADynamicUpgradeJob";
 const CANCEL: &str = "CancelOTAStrategyByJob";
-const LOOK: &str = "QueryOTAJob";
+const QUERY: &str = "QueryOTAJob";
 
-const APPLY: &[&str] = &["apply", "-input=false", "-no-color", "-auto-approve", "-parallelism=2"];
-/// (Core asks nobody to stop while `apply` refreshes before its plan; while `plan` does, it does.)
-const PLAN: &[&str] = &["plan", "-input=false", "-no-color", "-parallelism=2"];
-const DESTROY: &[&str] = &["destroy", "-input=false", "-no-color", "-auto-approve", "-parallelism=2"];
+/// More than core works on at once, so that an interrupt always leaves something undone.
+const JOBS: usize = 5;
+const AT_ONCE: usize = 2;
 
-/// An interrupt of Terraform alone, as automation sends it.
-const ALONE: (&str, bool) = ("INT", false);
-/// An interrupt of Terraform and its providers, as Ctrl-C in a terminal is.
-const TERMINAL: (&str, bool) = ("INT", true);
-/// What ends jobs of automation.
-const TERMINATION: (&str, bool) = ("TERM", false);
+/// How the interrupt comes.
+#[derive(Clone, Copy)]
+enum Way {
+    /// SIGINT to Terraform alone, as from another program. Providers get the RPC only.
+    Interrupt,
+    /// SIGINT to the whole process group, as from a terminal. Providers get both.
+    CtrlC,
+    /// SIGTERM to Terraform alone, as from a service manager that knows one process.
+    Terminate,
+}
 
-struct Scene {
+impl Way {
+    fn act_on(self, running: &Running) -> Result<()> {
+        match self {
+            Self::Interrupt => running.signal("INT"),
+            Self::CtrlC => running.signal_group("INT"),
+            Self::Terminate => running.signal("TERM"),
+        }
+    }
+}
+
+/// Several jobs, each of a package of its own, and a relay between them and the service.
+struct Fleet {
     emulator: Emulator,
+    relay: Relay,
     terraform: Terraform,
 }
 
-impl Scene {
+impl Fleet {
     fn new() -> Result<Self> {
-        let firmware = |number: usize| {
-            json!({
-                "firmware_id": format!("fw-{number}"), "product_key": "a1product", "firmware_name": "package",
-                "dest_version": "2.0.0", "status": 1
+        let firmwares: Vec<_> = (0..JOBS)
+            .map(|number| {
+                json!({
+                    "firmware_id": format!("fw-{number}"), "product_key": "a1product",
+                    "firmware_name": format!("package {number}"), "dest_version": "2.0.0"
+                })
             })
-        };
-        let firmwares: Vec<_> = (0..JOBS).map(firmware).collect();
-        let fixtures = json!({"products": [{"product_key": "a1product"}], "firmwares": firmwares});
+            .collect();
+        let fixtures = json!({"firmwares": firmwares});
         let emulator = Emulator::start(&Options { fixtures, flags: vec!["--qps-scale", "0"] })?;
-        let terraform = Terraform::new(emulator.url())?;
-        let resource = format!(
+        let relay = Relay::to(emulator.url())?;
+        let terraform = Terraform::new(relay.url())?;
+        let configuration = format!(
             r#"
 terraform {{
   required_providers {{
     alicloud = {{ source = "terraform.local/iot/alicloud-iot" }}
   }}
 }}
-resource "alicloud_iot_ota_dynamic_job" "each" {{
+resource "alicloud_iot_ota_dynamic_job" "this" {{
   count        = {JOBS}
   firmware_id  = "fw-${{count.index}}"
   product_key  = "a1product"
@@ -74,164 +90,204 @@ resource "alicloud_iot_ota_dynamic_job" "each" {{
 }}
 "#
         );
-        terraform.write("main.tf", &resource)?;
-        Ok(Self { emulator, terraform })
+        terraform.write("main.tf", &configuration)?;
+        Ok(Self { emulator, relay, terraform })
     }
 
-    /// The operation is carried out at once, and its answer takes a while.
-    fn slow(&self, action: &str, millis: u64) -> Result<()> {
-        self.emulator.fault(&json!({"action": action, "kind": "slow", "millis": millis, "times": 1000}))
+    /// The same with all jobs running.
+    fn applied() -> Result<Self> {
+        let fleet = Self::new()?;
+        fleet.terraform.apply(&[])?;
+        Ok(fleet)
     }
 
-    /// Runs a command, and interrupts it as soon as `moment` has come.
-    fn interrupted(
-        &self,
-        arguments: &[&str],
-        (signal, with_providers): (&str, bool),
-        moment: impl Fn(&Self, &Running) -> Result<bool>,
-    ) -> Result<()> {
-        let mut running = self.terraform.start(arguments)?;
-        let limit = Instant::now() + LIMIT;
-        while !moment(self, &running)? {
-            ensure!(!running.has_ended()?, "the moment did not come\n{}", running.printed()?);
-            ensure!(Instant::now() < limit, "the moment did not come in time\n{}", running.printed()?);
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        running.signal(signal, with_providers)?;
-        while !running.has_ended()? {
-            ensure!(Instant::now() < limit, "it did not end\n{}", running.printed()?);
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        let printed = running.printed()?;
-        ensure!(printed.contains("Interrupt received"), "the interrupt came too late\n{printed}");
-        ensure!(!printed.contains("Plugin did not respond") && !printed.contains("Plugin error"), "{printed}");
-        Ok(())
+    fn start(&self, command: &str) -> Result<Running> {
+        let at_once = format!("-parallelism={AT_ONCE}");
+        self.terraform.start(&[command, "-input=false", "-no-color", "-auto-approve", &at_once])
     }
 
-    /// Fails unless the state names exactly the jobs that run; returns how many.
-    fn state_is_true(&self) -> Result<usize> {
-        let running = self.running()?;
-        let named = self.named()?;
-        ensure!(running == named, "{running:?} run, {named:?} are in the state");
-        Ok(running.len())
-    }
-
-    fn running(&self) -> Result<BTreeSet<String>> {
+    /// The jobs that the service runs.
+    fn held_by_the_service(&self) -> Result<BTreeSet<String>> {
         let jobs = self.emulator.jobs()?;
         let running = jobs.iter().filter(|job| job["job_status"] != "CANCELED");
         running.map(|job| Ok(job["job_id"].as_str().context("a job's id")?.to_owned())).collect()
     }
 
-    fn named(&self) -> Result<BTreeSet<String>> {
+    /// The jobs that the state file names.
+    fn named_by_the_state(&self) -> Result<BTreeSet<String>> {
         let file = self.terraform.directory().join("terraform.tfstate");
-        let Ok(state) = std::fs::read(file) else { return Ok(BTreeSet::new()) };
-        let state: Value = serde_json::from_slice(&state)?;
-        let resources = state["resources"].as_array().cloned().unwrap_or_default();
-        let instances = resources.iter().flat_map(|resource| resource["instances"].as_array().into_iter().flatten());
-        let named = |instance: &Value| {
-            ensure!(instance["status"].is_null(), "a job is tainted: {instance}");
-            Ok(instance["attributes"]["job_id"].as_str().context("a job's id in the state")?.to_owned())
-        };
-        instances.map(named).collect()
+        let text = if file.exists() { std::fs::read_to_string(file)? } else { String::new() };
+        // Core makes the file long before it writes into it.
+        if text.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let state: Value = serde_json::from_str(&text)?;
+        let resources = state["resources"].as_array().into_iter().flatten();
+        let instances = resources.flat_map(|resource| resource["instances"].as_array().into_iter().flatten());
+        instances
+            .map(|instance| {
+                // A tainted job would be cancelled and restarted by the next apply.
+                ensure!(instance["status"].is_null(), "{instance:#}");
+                Ok(instance["attributes"]["job_id"].as_str().context("a job's id")?.to_owned())
+            })
+            .collect()
     }
 
-    /// The next apply goes on from there, and a destroy leaves nothing.
-    fn goes_on(&self) -> Result<()> {
-        self.emulator.clear_faults()?;
-        let before = self.running()?;
+    /// Interrupts a command whose calls are held up, and waits until Terraform knows.
+    fn interrupt(&self, running: &Running, way: Way) -> Result<()> {
+        ensure!(!running.said().contains("Interrupt received"), "{}", running.said());
+        way.act_on(running)?;
+        running.wait_until_said("Interrupt received")
+    }
+
+    /// Waits for the end of the interrupted command; after it, state and service have to agree on `jobs` jobs.
+    fn ends(&self, running: Running, jobs: usize) -> Result<()> {
+        let output = running.wait()?;
+        ensure!(output.code == Some(1), "an interrupted command has failed: {output:?}");
+        ensure!(output.stderr.contains("execution halted"), "core has not stopped by the interrupt: {output:?}");
+        let service = self.held_by_the_service()?;
+        let state = self.named_by_the_state()?;
+        ensure!(state == service, "the state names {state:?}, the service runs {service:?}\n{output:?}");
+        ensure!(service.len() == jobs, "{jobs} jobs were to run: {service:?}\n{output:?}");
+        Ok(())
+    }
+
+    /// From here on everything goes as if there had been no interrupt.
+    fn converges(&self) -> Result<()> {
+        self.relay.release();
+        let kept = self.named_by_the_state()?;
         self.terraform.apply(&[])?;
-        ensure!(self.state_is_true()? == JOBS);
-        ensure!(self.running()?.is_superset(&before), "a job was made anew");
-        ensure!(self.terraform.planned_actions(&[])?.is_empty());
+        let all = self.named_by_the_state()?;
+        ensure!(all.len() == JOBS && all.is_superset(&kept), "{kept:?} became {all:?}");
+        ensure!(self.held_by_the_service()? == all);
+        let plan = self.terraform.planned_actions(&[])?;
+        ensure!(plan.is_empty(), "{plan:?}");
         self.terraform.destroy()?;
-        ensure!(self.state_is_true()? == 0);
+        ensure!(self.held_by_the_service()?.is_empty() && self.named_by_the_state()?.is_empty());
         Ok(())
     }
 }
 
-fn jobs_at_least(count: usize) -> impl Fn(&Scene, &Running) -> Result<bool> {
-    move |scene, _| Ok(scene.emulator.jobs()?.len() >= count)
+fn before_the_first_create(way: Way) -> Result<()> {
+    let fleet = Fleet::new()?;
+    fleet.relay.hold(CREATE, At::Request, 0);
+    let running = fleet.start("apply")?;
+    fleet.relay.wait_until_held(AT_ONCE)?;
+    ensure!(fleet.emulator.calls(CREATE)? == 0, "the service knows of nothing yet");
+    fleet.interrupt(&running, way)?;
+    // What was sent cannot be taken back: it becomes a job, and nothing after it does.
+    fleet.relay.release();
+    fleet.ends(running, AT_ONCE)?;
+    fleet.converges()
 }
 
-fn called(action: &'static str) -> impl Fn(&Scene, &Running) -> Result<bool> {
-    move |scene, _| Ok(scene.emulator.calls(action)? > 0)
+fn before_the_first_create_arrives() -> Result<()> {
+    before_the_first_create(Way::Interrupt)
 }
 
-fn before_the_first_job() -> Result<()> {
-    let scene = Scene::new()?;
-    scene.slow(CREATE, 300)?;
-    scene.interrupted(APPLY, ALONE, |_, running| Ok(running.printed()?.contains("Creating...")))?;
-    scene.state_is_true()?;
-    scene.goes_on()
+fn before_the_first_create_arrives_by_ctrl_c() -> Result<()> {
+    before_the_first_create(Way::CtrlC)
 }
 
-/// The job runs, and the answer that names it is still to come.
-fn while_creating(how: (&str, bool)) -> Result<()> {
-    let scene = Scene::new()?;
-    scene.slow(CREATE, 1500)?;
-    scene.interrupted(APPLY, how, jobs_at_least(1))?;
-    let count = scene.state_is_true()?;
-    ensure!((1..JOBS).contains(&count), "{count} jobs: what was under way, and no more");
-    scene.goes_on()
+fn creates_in_flight(way: Way) -> Result<()> {
+    let fleet = Fleet::new()?;
+    fleet.relay.hold(CREATE, At::Answer, 0);
+    let running = fleet.start("apply")?;
+    fleet.relay.wait_until_held(AT_ONCE)?;
+    ensure!(fleet.held_by_the_service()?.len() == AT_ONCE && fleet.named_by_the_state()?.is_empty());
+    fleet.interrupt(&running, way)?;
+    fleet.relay.release();
+    fleet.ends(running, AT_ONCE)?;
+    fleet.converges()
 }
 
-fn while_a_job_is_being_created() -> Result<()> {
-    while_creating(ALONE)
+fn while_creates_are_in_flight() -> Result<()> {
+    creates_in_flight(Way::Interrupt)
 }
 
-fn by_a_termination_while_a_job_is_being_created() -> Result<()> {
-    while_creating(TERMINATION)
+fn while_creates_are_in_flight_by_ctrl_c() -> Result<()> {
+    creates_in_flight(Way::CtrlC)
 }
 
-fn by_a_terminal_while_a_job_is_being_created() -> Result<()> {
-    while_creating(TERMINAL)
+fn while_creates_are_in_flight_by_sigterm() -> Result<()> {
+    creates_in_flight(Way::Terminate)
 }
 
-/// The job's id is known, and what the service says of the job will not come in time.
-fn before_the_look(how: (&str, bool)) -> Result<()> {
-    let scene = Scene::new()?;
-    scene.slow(LOOK, 60_000)?;
-    scene.interrupted(APPLY, how, called(LOOK))?;
-    let count = scene.state_is_true()?;
-    ensure!((1..JOBS).contains(&count), "{count} jobs: what was under way, and no more");
-    scene.goes_on()
+fn between_a_create_and_its_look() -> Result<()> {
+    let fleet = Fleet::new()?;
+    fleet.relay.hold(QUERY, At::Request, 0);
+    let running = fleet.start("apply")?;
+    fleet.relay.wait_until_held(AT_ONCE)?;
+    fleet.interrupt(&running, Way::Interrupt)?;
+    fleet.relay.release();
+    fleet.ends(running, AT_ONCE)?;
+    fleet.converges()
 }
 
-fn between_a_creation_and_the_look_at_it() -> Result<()> {
-    before_the_look(ALONE)
+fn between_a_create_and_its_look_that_is_never_answered() -> Result<()> {
+    let fleet = Fleet::new()?;
+    fleet.relay.hold(QUERY, At::Answer, 0);
+    let running = fleet.start("apply")?;
+    fleet.relay.wait_until_held(AT_ONCE)?;
+    fleet.interrupt(&running, Way::CtrlC)?;
+    // Nothing is released: the look is given up, the jobs are kept.
+    fleet.ends(running, AT_ONCE)?;
+    fleet.converges()
 }
 
-fn by_a_terminal_between_a_creation_and_the_look_at_it() -> Result<()> {
-    before_the_look(TERMINAL)
+fn after_some_jobs(way: Way) -> Result<()> {
+    let fleet = Fleet::new()?;
+    let done = 2;
+    fleet.relay.hold(CREATE, At::Answer, done);
+    let running = fleet.start("apply")?;
+    fleet.relay.wait_until_held(AT_ONCE)?;
+    fleet.interrupt(&running, way)?;
+    fleet.relay.release();
+    fleet.ends(running, done + AT_ONCE)?;
+    fleet.converges()
 }
 
-fn when_some_jobs_are_there() -> Result<()> {
-    let scene = Scene::new()?;
-    scene.slow(CREATE, 300)?;
-    scene.interrupted(APPLY, TERMINAL, jobs_at_least(3))?;
-    let count = scene.state_is_true()?;
-    ensure!((3..=JOBS).contains(&count), "{count} jobs");
-    scene.goes_on()
+fn after_some_of_the_jobs_by_ctrl_c() -> Result<()> {
+    after_some_jobs(Way::CtrlC)
 }
 
-fn while_a_job_is_being_cancelled() -> Result<()> {
-    let scene = Scene::new()?;
-    scene.terraform.apply(&[])?;
-    scene.slow(CANCEL, 1500)?;
-    scene.interrupted(DESTROY, TERMINAL, called(CANCEL))?;
-    let count = scene.state_is_true()?;
-    ensure!((1..JOBS).contains(&count), "{count} jobs are left: what was under way has ended");
-    scene.goes_on()
+fn after_some_of_the_jobs_by_sigterm() -> Result<()> {
+    after_some_jobs(Way::Terminate)
 }
 
-fn by_a_terminal_during_a_refresh() -> Result<()> {
-    let scene = Scene::new()?;
-    scene.terraform.apply(&[])?;
-    scene.slow(LOOK, 60_000)?;
-    let looked = scene.emulator.calls(LOOK)?;
-    scene.interrupted(PLAN, TERMINAL, |scene, _| Ok(scene.emulator.calls(LOOK)? > looked))?;
-    if scene.state_is_true()? != JOBS {
-        bail!("a look that was given up took a job out of the state");
-    }
-    scene.goes_on()
+fn during_a_refresh_by_ctrl_c() -> Result<()> {
+    let fleet = Fleet::applied()?;
+    fleet.relay.hold(QUERY, At::Request, 1);
+    let running = fleet.start("apply")?;
+    fleet.relay.wait_until_held(1)?;
+    fleet.interrupt(&running, Way::CtrlC)?;
+    fleet.relay.release();
+    let output = running.wait()?;
+    ensure!(output.code == Some(1), "{output:?}");
+    ensure!(fleet.named_by_the_state()?.len() == JOBS && fleet.held_by_the_service()? == fleet.named_by_the_state()?);
+    fleet.converges()
+}
+
+fn destroy(way: Way, at: At) -> Result<()> {
+    let fleet = Fleet::applied()?;
+    let done = 1;
+    fleet.relay.hold(CANCEL, at, done);
+    let running = fleet.start("destroy")?;
+    fleet.relay.wait_until_held(AT_ONCE)?;
+    fleet.interrupt(&running, way)?;
+    fleet.relay.release();
+    fleet.ends(running, JOBS - done - AT_ONCE)?;
+    fleet.converges()
+}
+
+fn during_a_destroy() -> Result<()> {
+    destroy(Way::Interrupt, At::Answer)
+}
+
+fn during_a_destroy_by_ctrl_c() -> Result<()> {
+    destroy(Way::CtrlC, At::Answer)
+}
+
+fn before_a_cancel_arrives_by_sigterm() -> Result<()> {
+    destroy(Way::Terminate, At::Request)
 }

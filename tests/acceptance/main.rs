@@ -41,9 +41,9 @@ fn main() -> ExitCode {
         validation::trials(),
         secrets::trials(),
         examples::trials(),
+        interrupt::trials(),
         debugging::trials(),
         wire::trials(),
-        interrupt::trials(),
     ];
     libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
 }

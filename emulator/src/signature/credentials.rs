@@ -50,10 +50,14 @@ fn accept_key(parameters: &Parameters, options: &Options) -> Result<(), GatewayE
             "The AccessKeyId does not exist.",
         ));
     }
-    match parameters.get("SecurityToken") {
-        None => Ok(()),
-        // The one key of the emulator is a permanent one, and no token belongs to it.
-        Some(_) => Err(GatewayError::bad_request(
+    match (parameters.get("SecurityToken"), &options.security_token) {
+        (None, None) => Ok(()),
+        (Some(token), Some(own)) if token == own.expose() => Ok(()),
+        (None, Some(_)) => Err(GatewayError::bad_request(
+            "MissingSecurityToken",
+            "SecurityToken is mandatory for the key of this request.",
+        )),
+        (Some(_), _) => Err(GatewayError::bad_request(
             "InvalidSecurityToken.MismatchWithAccessKey",
             "The SecurityToken does not belong to the AccessKeyId.",
         )),

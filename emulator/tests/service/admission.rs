@@ -265,6 +265,19 @@ fn another_access_key_can_be_set() {
 }
 
 #[test]
+fn a_temporary_key_is_good_with_its_token_only() {
+    let emulator = Emulator::start(Options {
+        security_token: Some(AccessKeySecret::new("a/token+=".to_owned())),
+        ..Options::default()
+    });
+    emulator.send("POST", request("ListOTAFirmware", &[LIST[0], LIST[1], ("SecurityToken", "a/token+=")])).success();
+    for (token, expected) in [("", "MissingSecurityToken"), ("a/token", "InvalidSecurityToken.MismatchWithAccessKey")] {
+        let pairs = request("ListOTAFirmware", &[LIST[0], LIST[1], ("SecurityToken", token)]);
+        assert_eq!(emulator.send("POST", pairs).gateway_code(), code(400, expected), "{token:?}");
+    }
+}
+
+#[test]
 fn calls_beyond_the_quota_are_throttled_with_a_time_to_wait() {
     // One call in 1000 seconds: the second one comes too fast however slow the test runs.
     let emulator = Emulator::start(Options { qps_scale: 0.0001, ..Options::default() });

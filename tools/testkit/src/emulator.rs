@@ -17,6 +17,30 @@ pub struct Options {
     pub flags: Vec<&'static str>,
 }
 
+/// The one key that an emulator knows.
+#[derive(Clone)]
+pub struct AccessKey {
+    /// Its id.
+    pub id: String,
+    /// Its secret.
+    pub secret: String,
+    /// Makes it a temporary key.
+    pub security_token: Option<String>,
+}
+
+impl Default for AccessKey {
+    fn default() -> Self {
+        Self { id: ACCESS_KEY_ID.to_owned(), secret: ACCESS_KEY_SECRET.to_owned(), security_token: None }
+    }
+}
+
+/// Without the secrets, as those of some tests must not be shown anywhere.
+impl std::fmt::Debug for AccessKey {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("AccessKey").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
 /// A running emulator. It ends when this is dropped.
 #[derive(Debug)]
 pub struct Emulator {
@@ -33,11 +57,21 @@ impl Emulator {
     ///
     /// If it has not been built, or says anything but its ready line.
     pub fn start(options: &Options) -> Result<Self> {
+        Self::start_with(options, &AccessKey::default())
+    }
+
+    /// The same with a key other than the usual one.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Emulator::start`].
+    pub fn start_with(options: &Options, key: &AccessKey) -> Result<Self> {
         let mut fixtures = tempfile::NamedTempFile::new()?;
         fixtures.write_all(options.fixtures.to_string().as_bytes())?;
         let mut process = Command::new(built("alicloud-iot-emulator")?)
-            .args(["--listen", "127.0.0.1:0", "--access-key-id", ACCESS_KEY_ID])
-            .args(["--access-key-secret", ACCESS_KEY_SECRET, "--fixtures"])
+            .args(["--listen", "127.0.0.1:0", "--access-key-id", &key.id, "--access-key-secret", &key.secret])
+            .args(key.security_token.iter().flat_map(|token| ["--security-token", token]))
+            .arg("--fixtures")
             .arg(fixtures.path())
             .args(&options.flags)
             .stdin(Stdio::null())
@@ -105,16 +139,6 @@ impl Emulator {
     /// If it does not take the fault.
     pub fn fault(&self, fault: &Value) -> Result<()> {
         ureq::post(self.control("faults")).send_json(fault).with_context(|| format!("the fault {fault}"))?;
-        Ok(())
-    }
-
-    /// Takes back all faults that are left.
-    ///
-    /// # Errors
-    ///
-    /// If it does not answer.
-    pub fn clear_faults(&self) -> Result<()> {
-        ureq::delete(self.control("faults")).call().context("clearing the faults")?;
         Ok(())
     }
 

@@ -4,16 +4,19 @@
 //! by its commands. Nothing of the caller's own Terraform or cloud set-up leaks in.
 
 mod emulator;
+mod relay;
+mod running;
 mod terraform;
 
-pub use emulator::{Emulator, Options};
-#[cfg(unix)]
-pub use terraform::Running;
+pub use emulator::{AccessKey, Emulator, Options};
+pub use relay::{At, Relay};
+pub use running::Running;
 pub use terraform::{Output, Terraform, Version, find_terraform};
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 
 /// The key that emulator and provider share unless a test says otherwise.
 pub const ACCESS_KEY_ID: &str = "testkit-key-id";
@@ -35,4 +38,27 @@ pub fn built(name: &str) -> Result<PathBuf> {
     let path = directory.join(name).with_extension(std::env::consts::EXE_EXTENSION);
     ensure!(path.is_file(), "{} has not been built: run `cargo build --workspace` first", path.display());
     Ok(path)
+}
+
+/// Longer than anything here takes, even on a machine that is busy; only a hang reaches it.
+const LIMIT: Duration = Duration::from_secs(120);
+/// Between two looks at what is waited for.
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
+
+/// Looks until there is something.
+///
+/// # Errors
+///
+/// Those of looking, or that nothing came within a limit that only a hang reaches.
+pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Result<Option<T>>) -> Result<T> {
+    let started = Instant::now();
+    loop {
+        if let Some(found) = look()? {
+            return Ok(found);
+        }
+        if started.elapsed() > LIMIT {
+            bail!("waited {} s in vain for {what}", LIMIT.as_secs());
+        }
+        std::thread::sleep(LOOK_AGAIN);
+    }
 }

@@ -8,10 +8,12 @@ use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, built};
+use crate::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, Running, built};
 
+/// The source address of the product.
+const SOURCE: &str = "terraform.local/iot/alicloud-iot";
 /// The source addresses of this workspace's providers: the product, and the one that the wire is tested with.
-const SOURCES: [&str; 2] = ["terraform.local/iot/alicloud-iot", "terraform.local/test/sample"];
+const SOURCES: [&str; 2] = [SOURCE, "terraform.local/test/sample"];
 
 /// What a command did.
 #[derive(Debug)]
@@ -162,23 +164,6 @@ impl Terraform {
         })
     }
 
-    /// Starts Terraform in a process group of its own, as a shell does, and returns at once.
-    ///
-    /// # Errors
-    ///
-    /// If it cannot be started.
-    #[cfg(unix)]
-    pub fn start(&self, arguments: &[&str]) -> Result<Running> {
-        use std::os::unix::process::CommandExt as _;
-
-        let mut command = self.command(arguments);
-        let output = self.directory.path().join("running.log");
-        let file = std::fs::File::create(&output)?;
-        command.stdout(file.try_clone()?).stderr(file).process_group(0);
-        let process = command.spawn().with_context(|| format!("starting terraform {arguments:?}"))?;
-        Ok(Running { process, output })
-    }
-
     /// Which core the tests run.
     ///
     /// # Errors
@@ -194,6 +179,38 @@ impl Terraform {
             (Some(Ok(major)), Some(Ok(minor))) => Ok(Version { is_opentofu, number: [major, minor] }),
             _ => bail!("{version:?} is not a version of Terraform"),
         }
+    }
+
+    /// Starts Terraform, to do something while it runs.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be started.
+    pub fn start(&self, arguments: &[&str]) -> Result<Running> {
+        Running::start(self.command(arguments))
+    }
+
+    /// Puts the built provider where `terraform init` finds it, as users install one by hand: commands then run it
+    /// from there, and need an `init` first.
+    ///
+    /// # Errors
+    ///
+    /// If its file cannot be put there.
+    pub fn install_provider(&self) -> Result<()> {
+        let name = "terraform-provider-alicloud-iot";
+        let built = built(name)?;
+        let mirror = self.directory.path().join("mirror");
+        let version = env!("CARGO_PKG_VERSION");
+        let place = mirror.join(SOURCE).join(version).join(platform());
+        std::fs::create_dir_all(&place)?;
+        let file = place.join(format!("{name}_v{version}{}", std::env::consts::EXE_SUFFIX));
+        // The directories can be on two file systems, across which there are no links.
+        std::fs::hard_link(&built, &file).or_else(|_| std::fs::copy(&built, &file).map(|_| ()))?;
+        let path = Value::from(mirror.to_str().context("a path in UTF-8")?);
+        self.write(
+            "cli.tfrc",
+            &format!("provider_installation {{\n  filesystem_mirror {{\n    path = {path}\n  }}\n}}\n"),
+        )
     }
 
     /// The plan, as `terraform show -json` tells it.
@@ -260,57 +277,6 @@ impl Terraform {
     }
 }
 
-/// A command that goes on while the caller does something else. It ends when this is dropped.
-#[cfg(unix)]
-#[derive(Debug)]
-pub struct Running {
-    process: std::process::Child,
-    output: PathBuf,
-}
-
-#[cfg(unix)]
-impl Running {
-    /// Sends a signal (`INT`, `TERM`) to Terraform alone, or as a terminal does, to its providers too.
-    ///
-    /// # Errors
-    ///
-    /// If there is nobody to take it.
-    pub fn signal(&self, name: &str, with_providers: bool) -> Result<()> {
-        let id = self.process.id();
-        let whom = if with_providers { format!("-{id}") } else { id.to_string() };
-        let status = Command::new("kill").args(["-s", name, "--", &whom]).status()?;
-        ensure!(status.success(), "SIG{name} did not reach {whom}");
-        Ok(())
-    }
-
-    /// Whether it has ended.
-    ///
-    /// # Errors
-    ///
-    /// If the operating system does not say.
-    pub fn has_ended(&mut self) -> Result<bool> {
-        Ok(self.process.try_wait()?.is_some())
-    }
-
-    /// Everything that it has printed so far.
-    ///
-    /// # Errors
-    ///
-    /// If that cannot be read.
-    pub fn printed(&self) -> Result<String> {
-        Ok(String::from_utf8_lossy(&std::fs::read(&self.output)?).into_owned())
-    }
-}
-
-#[cfg(unix)]
-impl Drop for Running {
-    fn drop(&mut self) {
-        // Nobody may be left behind by a test that failed; one that ended is only reaped.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
 /// The Terraform to test with: the one that `TF_ACC_TERRAFORM_PATH` names, else `terraform` or `tofu`
 /// on the path.
 ///
@@ -332,4 +298,18 @@ pub fn find_terraform() -> Result<PathBuf> {
         "there is no Terraform on this machine. Install Terraform 1.0 or OpenTofu 1.6 or newer so that `terraform` or \
          `tofu` is on the PATH, or name the program in TF_ACC_TERRAFORM_PATH"
     )
+}
+
+/// This machine in the words of Go, which are those of a mirror's directories.
+fn platform() -> String {
+    let system = match std::env::consts::OS {
+        "macos" => "darwin",
+        other => other,
+    };
+    let processor = match std::env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        other => other,
+    };
+    format!("{system}_{processor}")
 }
