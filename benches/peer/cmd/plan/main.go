@@ -52,7 +52,7 @@ func parse(arguments []string, output io.Writer) (options, error) {
 	flags.StringVar(&parsed.peer, "peer", "", "`path` of the Go peer")
 	flags.StringVar(&parsed.stub, "stub", "", "`path` of the provider that does no work")
 	flags.IntVar(&parsed.count, "count", 500, "resources in the larger plan")
-	flags.IntVar(&parsed.rounds, "rounds", 3, "counted runs of each larger plan; of a plan of one resource there are five times as many")
+	flags.IntVar(&parsed.rounds, "rounds", 5, "counted runs of each larger plan; of a plan of one resource there are three times as many")
 	if err := flags.Parse(arguments); err != nil {
 		return options{}, err
 	}
@@ -80,7 +80,7 @@ func run(ctx context.Context, options options, output io.Writer) error {
 	if err != nil {
 		return err
 	}
-	one, err := measure(ctx, options.terraform, contestants, 1, 5*options.rounds)
+	one, err := measure(ctx, options.terraform, contestants, 1, 3*options.rounds)
 	if err != nil {
 		return err
 	}
