@@ -26,5 +26,5 @@ for target in "$@"; do
     echo "== $target, $seconds seconds"
     # shellcheck disable=SC2086
     $cargo fuzz run $options "$target" "$found" "fuzz/corpus/$target" -- -max_total_time="$seconds" -max_len=4096 \
-        -timeout=10 -rss_limit_mb=1024 -verbosity=0 -print_final_stats=1 -artifact_prefix="$artifacts/"
+        -timeout=10 -rss_limit_mb=1024 -verbosity=0 -print_funcs=0 -print_final_stats=1 -artifact_prefix="$artifacts/"
 done
