@@ -83,7 +83,7 @@ pub(super) async fn create(
 ) -> Option<OtaDynamicJobModel> {
     let client = client(settings, diagnostics)?;
     let request = request(&planned);
-    let created = match patience::for_change::<CreateOtaDynamicUpgradeJob, _>(client.send(&request)).await {
+    let created = match client.send(&request).await {
         Ok(answer) => answer.data,
         Err(error) if error.kind() == FailureKind::OutcomeUnknown => {
             diagnostics.errors.push(text::create_unresolved(&request, client.region(), &error));
@@ -233,7 +233,7 @@ pub(super) async fn destroy(
     let reference = JobReference::of(&state);
     let cancel =
         CancelOtaStrategyByJob { job_id: reference.job_id.clone(), iot_instance_id: reference.iot_instance_id.clone() };
-    let Err(error) = patience::for_change::<CancelOtaStrategyByJob, _>(client.send(&cancel)).await else {
+    let Err(error) = client.send(&cancel).await else {
         return Some(());
     };
     if error.kind() == FailureKind::Refused || error.kind() == FailureKind::OutcomeUnknown {
