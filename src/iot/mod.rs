@@ -4,9 +4,9 @@
 //! lifted out as a crate of its own.
 //!
 //! In reading order: [`operations`] (what can be asked), `operation` (what each of them says about itself),
-//! `parameters`, `encode` and `sign` (how it becomes a request), `transport` (how it travels), `trace` (what of all that is logged), `answer` (how
-//! the answer is read, JSON or XML), `verdict` and `codes` (what the answer means), `error` (what failed, and
-//! what may have happened in the cloud), `client` (the door to all of this).
+//! `parameters`, `encode` and `sign` (how it becomes a request), `transport` (how it travels), `trace` (what of all
+//! that is logged), `answer` (how the answer is read, JSON or XML), `verdict` and `codes` (what the answer means),
+//! `error` (what failed, and what may have happened in the cloud), `client` (the door to all of this).
 
 pub mod operations;
 

@@ -6,7 +6,6 @@ use super::super::call::Call;
 use super::super::convert::WireValue;
 use super::super::convert::diagnostics::provider_bug;
 use super::super::convert::path;
-use super::super::schema::write_only;
 use super::super::traits::PlannedChange;
 use super::{ProviderService, identity, values, wire};
 
@@ -17,12 +16,12 @@ impl ProviderService {
         request: wire::plan_resource_change::Request,
     ) -> Option<wire::plan_resource_change::Response> {
         let resource = self.resource(diagnostics, &request.type_name)?;
-        let (part, of, block) = (&resource.part, &resource.schema.of, resource.schema.block());
+        let (part, schema, of) = (&resource.part, &resource.schema, &resource.schema.of);
         let private = &request.prior_private;
         let prior = values::read(diagnostics, "prior state", request.prior_state.as_ref(), of);
         let proposed = values::read(diagnostics, "proposed state", request.proposed_new_state.as_ref(), of);
         let config = values::read(diagnostics, "configuration", request.config.as_ref(), of);
-        let (prior, proposed, config) = (prior?, write_only::nulled(proposed?, block), config?);
+        let (prior, proposed, config) = (prior?, schema.without_write_only(proposed?), config?);
         let call = Call::current();
         call.set_client(request.client_capabilities);
         call.set_planned_private(request.planned_private);
@@ -46,12 +45,13 @@ impl ProviderService {
         let Some(PlannedChange { state, private, requires_replace }) = planned else {
             return Some(wire::plan_resource_change::Response { deferred, ..Default::default() });
         };
-        let state = write_only::nulled(state, block);
+        let state = schema.without_write_only(state);
         let before = request.prior_identity;
-        let planned_identity = match is_update && requires_replace.is_empty() && state.is_wholly_known() {
-            true => identity::of_state(diagnostics, resource, &state, before.as_ref()),
+        let planned_identity = if is_update && requires_replace.is_empty() && state.is_wholly_known() {
+            identity::of_state(diagnostics, resource, &state, before.as_ref())
+        } else {
             // The identity of an object that is still to come is not known; one that goes keeps its own.
-            false => before.filter(|_| prior != WireValue::Null),
+            before.filter(|_| prior != WireValue::Null)
         };
         Some(wire::plan_resource_change::Response {
             planned_state: values::write(diagnostics, &state, of),

@@ -4,7 +4,6 @@ use tf_provider::{AttributePath, AttributePathStep, Diagnostics};
 
 use super::super::call::Call;
 use super::super::convert::diagnostics::diagnostic;
-use super::super::schema::write_only;
 use super::{ProviderService, values, wire};
 
 impl ProviderService {
@@ -19,7 +18,7 @@ impl ProviderService {
         let call = Call::current();
         call.set_client(request.client_capabilities);
         if !call.client().write_only_attributes_allowed {
-            diagnostics.errors.extend(write_only::refused(&config, block));
+            diagnostics.errors.extend(resource.schema.refuse_write_only(&config));
         }
         if !call.client().computed_blocks_allowed {
             let computed =

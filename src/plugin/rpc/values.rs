@@ -11,7 +11,7 @@ use super::super::convert::from_msgpack::from_msgpack;
 use super::super::convert::to_msgpack::to_msgpack;
 use super::super::convert::{Type, WireValue};
 use super::super::resource::OfferedResource;
-use super::super::schema::{Described, write_only};
+use super::super::schema::Described;
 use super::wire;
 
 /// What is offered under that name, or an error that nothing is.
@@ -84,7 +84,7 @@ pub(super) fn wholly_known(diagnostics: &mut Diagnostics, value: WireValue) -> W
 
 /// Makes sure that a state holds nothing unknown and no value of a write-only attribute.
 pub(super) fn for_state(diagnostics: &mut Diagnostics, value: WireValue, schema: &Described) -> WireValue {
-    write_only::nulled(wholly_known(diagnostics, value), schema.block())
+    schema.without_write_only(wholly_known(diagnostics, value))
 }
 
 /// The same for an object that was just created or changed: an error beside it would taint it, and the
@@ -93,7 +93,7 @@ pub(super) fn for_state_after_apply(diagnostics: &mut Diagnostics, value: WireVa
     if !value.is_wholly_known() {
         diagnostics.warnings.push(provider_bug("an attribute was still unknown after the apply, and is null now"));
     }
-    write_only::nulled(value.with_unknown_as_null(), schema.block())
+    schema.without_write_only(value.with_unknown_as_null())
 }
 
 /// The deferral that the operation asked for. Core that does not allow any gets an error in its place.

@@ -6,53 +6,46 @@ use super::super::convert::WireValue;
 use super::super::proto::tfplugin6::schema::nested_block::NestingMode as BlockNesting;
 use super::super::proto::tfplugin6::schema::object::NestingMode as ObjectNesting;
 use super::super::proto::tfplugin6::schema::{Attribute, Block};
+use super::objects::each_object;
 
 /// The state with null for what nobody can configure, or should: computed, deprecated and write-only attributes.
-pub(crate) fn configuration(state: WireValue, block: &Block) -> WireValue {
-    let WireValue::Map(mut members) = state else { return state };
-    configure(&mut members, &block.attributes);
-    for nested in &block.block_types {
-        let Some(inner) = &nested.block else { continue };
-        if let Some(member) = members.get_mut(&nested.type_name) {
-            each(member, nested.nesting() == BlockNesting::Map, &|element| configuration(element, inner));
-            if inner.computed {
-                // What the provider fills does not stand in a configuration.
-                *member = match member {
-                    WireValue::List(_) => WireValue::List(Vec::new()),
-                    WireValue::Map(_) if nested.nesting() == BlockNesting::Map => WireValue::Map(BTreeMap::new()),
-                    _ => WireValue::Null,
-                };
-            }
-        }
-    }
-    WireValue::Map(members)
+pub(crate) fn configuration(mut state: WireValue, block: &Block) -> WireValue {
+    configure_block(&mut state, block);
+    state
 }
 
-fn configure(members: &mut BTreeMap<String, WireValue>, attributes: &[Attribute]) {
+fn configure_block(value: &mut WireValue, block: &Block) {
+    let WireValue::Map(members) = value else { return };
+    configure_attributes(members, &block.attributes);
+    for nested in &block.block_types {
+        let (Some(member), Some(inner)) = (members.get_mut(&nested.type_name), &nested.block) else { continue };
+        let is_map = nested.nesting() == BlockNesting::Map;
+        if inner.computed {
+            // What the provider fills does not stand in a configuration.
+            *member = match member {
+                WireValue::List(_) => WireValue::List(Vec::new()),
+                WireValue::Map(_) if is_map => WireValue::Map(BTreeMap::new()),
+                _ => WireValue::Null,
+            };
+        } else {
+            each_object(member, is_map, &mut |_, element| configure_block(element, inner));
+        }
+    }
+}
+
+fn configure_attributes(members: &mut BTreeMap<String, WireValue>, attributes: &[Attribute]) {
     for attribute in attributes {
         let Some(member) = members.get_mut(&attribute.name) else { continue };
         let is_configurable = attribute.required || attribute.optional;
         if !is_configurable || attribute.write_only || (attribute.deprecated && !attribute.required) {
             *member = WireValue::Null;
         } else if let Some(nested) = &attribute.nested_type {
-            each(member, nested.nesting() == ObjectNesting::Map, &|element| match element {
-                WireValue::Map(mut members) => {
-                    configure(&mut members, &nested.attributes);
-                    WireValue::Map(members)
+            each_object(member, nested.nesting() == ObjectNesting::Map, &mut |_, element| {
+                if let WireValue::Map(members) = element {
+                    configure_attributes(members, &nested.attributes);
                 }
-                other => other,
             });
         }
-    }
-}
-
-/// Replaces the objects in a value that is one, or a list, set or map of them.
-fn each(value: &mut WireValue, is_map: bool, replace: &dyn Fn(WireValue) -> WireValue) {
-    let replaced = |element: &mut WireValue| *element = replace(std::mem::replace(element, WireValue::Null));
-    match value {
-        WireValue::List(elements) => elements.iter_mut().for_each(replaced),
-        WireValue::Map(elements) if is_map => elements.values_mut().for_each(replaced),
-        single => replaced(single),
     }
 }
 

@@ -6,14 +6,15 @@
 pub mod extension;
 pub mod generate;
 pub mod identity;
+mod objects;
 pub mod write_only;
 
 use tf_provider::schema::{Block, Schema};
-use tf_provider::{AttributePath, Diagnostics};
+use tf_provider::{AttributePath, Diagnostic, Diagnostics};
 
-use super::convert::Type;
 use super::convert::diagnostics::diagnostic;
 use super::convert::schema::to_wire;
+use super::convert::{Type, WireValue};
 use super::proto::tfplugin6 as wire;
 pub use extension::SchemaExtension;
 
@@ -22,6 +23,8 @@ pub use extension::SchemaExtension;
 pub(crate) struct Described {
     pub(crate) schema: wire::Schema,
     pub(crate) of: Type,
+    /// Found out once: values are made on every call.
+    has_write_only: bool,
 }
 
 impl Described {
@@ -43,7 +46,18 @@ impl Described {
         if let Err(error) = extension.apply(&mut schema) {
             diagnostics.errors.push(faulty(name, &error));
         }
-        Self { schema, of: (&from.block).into() }
+        let has_write_only = schema.block.as_ref().is_some_and(write_only::is_in_block);
+        Self { schema, of: (&from.block).into(), has_write_only }
+    }
+
+    /// The value with null in the place of every write-only attribute, as plans and states have to have it.
+    pub(crate) fn without_write_only(&self, value: WireValue) -> WireValue {
+        if self.has_write_only { write_only::nulled(value, self.block()) } else { value }
+    }
+
+    /// An error for every write-only attribute that has a value, for core that would store it.
+    pub(crate) fn refuse_write_only(&self, config: &WireValue) -> Vec<Diagnostic> {
+        if self.has_write_only { write_only::refused(config, self.block()) } else { Vec::new() }
     }
 
     /// The outermost block. It is always there.
@@ -53,7 +67,7 @@ impl Described {
     }
 }
 
-fn faulty(name: &str, what: &str) -> tf_provider::Diagnostic {
+fn faulty(name: &str, what: &str) -> Diagnostic {
     diagnostic(
         "Faulty Schema",
         format!("The schema of {name} is faulty: {what}. This is a fault in the provider; please report it."),

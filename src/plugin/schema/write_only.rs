@@ -9,36 +9,34 @@ use super::super::convert::diagnostics::diagnostic;
 use super::super::proto::tfplugin6::schema::nested_block::NestingMode as BlockNesting;
 use super::super::proto::tfplugin6::schema::object::NestingMode as ObjectNesting;
 use super::super::proto::tfplugin6::schema::{Attribute, Block};
+use super::objects::each_object;
 
 /// The value with null in the place of every write-only attribute.
 ///
 /// Core demands that of plans and states, and puts the configured values into what it proposes.
-pub(crate) fn nulled(mut value: WireValue, block: &Block) -> WireValue {
-    if is_in_block(block) {
-        each(&mut value, block, &mut Vec::new(), &mut |_, value| *value = WireValue::Null);
-    }
+pub(super) fn nulled(mut value: WireValue, block: &Block) -> WireValue {
+    each(&mut value, block, &mut Vec::new(), &mut |_, value| *value = WireValue::Null);
     value
 }
 
 /// An error for every write-only attribute that has a value, for core that would store it.
-pub(crate) fn refused(config: &WireValue, block: &Block) -> Vec<Diagnostic> {
+pub(super) fn refused(config: &WireValue, block: &Block) -> Vec<Diagnostic> {
     let mut refused = Vec::new();
-    if is_in_block(block) {
-        each(&mut config.clone(), block, &mut Vec::new(), &mut |path, value| {
-            if *value != WireValue::Null {
-                refused.push(diagnostic(
-                    "Write-Only Attribute Not Supported",
-                    "This version of Terraform would store the value of a write-only attribute in its state. Leave \
-                     the attribute out, or use Terraform or OpenTofu 1.11 or later.",
-                    AttributePath { steps: path.to_vec() },
-                ));
-            }
-        });
-    }
+    each(&mut config.clone(), block, &mut Vec::new(), &mut |path, value| {
+        if *value != WireValue::Null {
+            refused.push(diagnostic(
+                "Write-Only Attribute Not Supported",
+                "This version of Terraform would store the value of a write-only attribute in its state. Leave the \
+                 attribute out, or use Terraform or OpenTofu 1.11 or later.",
+                AttributePath { steps: path.to_vec() },
+            ));
+        }
+    });
     refused
 }
 
-fn is_in_block(block: &Block) -> bool {
+/// Whether there is any, at whatever depth.
+pub(super) fn is_in_block(block: &Block) -> bool {
     is_in_attributes(&block.attributes)
         || block.block_types.iter().filter_map(|nested| nested.block.as_ref()).any(is_in_block)
 }
@@ -88,31 +86,19 @@ fn each_attribute(
     }
 }
 
-/// The objects in a value that is one, or a list, set or map of them.
+/// The same for each object in a nested value, with the path leading to it.
 fn each_element(
     value: &mut WireValue,
     is_map: bool,
     path: &mut Vec<AttributePathStep>,
     visit: &mut dyn FnMut(&mut WireValue, &mut Vec<AttributePathStep>),
 ) {
-    let mut at = |step, element: &mut WireValue| {
-        path.push(step);
+    each_object(value, is_map, &mut |step, element| {
+        let outside = path.len();
+        path.extend(step);
         visit(element, path);
-        path.pop();
-    };
-    match value {
-        WireValue::List(elements) => {
-            for (index, element) in elements.iter_mut().enumerate() {
-                at(AttributePathStep::Index(i64::try_from(index).unwrap_or(i64::MAX)), element);
-            }
-        }
-        WireValue::Map(elements) if is_map => {
-            for (key, element) in elements {
-                at(AttributePathStep::Key(key.clone().into()), element);
-            }
-        }
-        single => visit(single, path),
-    }
+        path.truncate(outside);
+    });
 }
 
 #[cfg(test)]

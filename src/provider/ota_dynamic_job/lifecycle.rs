@@ -8,7 +8,7 @@ use super::model::{ImportId, OnExternalCancel, OtaDynamicJobModel};
 use crate::iot::operations::{
     CancelOtaStrategyByJob, CreateOtaDynamicUpgradeJob, Job, ListOtaJobByFirmware, QueryOtaJob, Tag, list_all_jobs,
 };
-use crate::iot::{Client, FailureKind};
+use crate::iot::{Answer, Client, Error, FailureKind};
 use crate::plugin::convert::Number;
 use crate::provider::config::Settings;
 use crate::provider::diagnostics::configuration::not_known_yet;
@@ -49,8 +49,10 @@ impl JobReference {
         }
     }
 
-    fn query(&self) -> QueryOtaJob {
-        QueryOtaJob { job_id: self.job_id.clone(), iot_instance_id: self.iot_instance_id.clone() }
+    /// Asks the service what it knows of the job.
+    async fn look(&self, client: &Client) -> Result<Answer<Option<Job>>, Error> {
+        let query = QueryOtaJob { job_id: self.job_id.clone(), iot_instance_id: self.iot_instance_id.clone() };
+        patience::for_look::<QueryOtaJob, _>(client.send(&query)).await
     }
 }
 
@@ -105,7 +107,7 @@ pub(super) async fn create(
         state.utc_create = Value::Value(created.utc_create);
     }
     let reference = JobReference::of(&state);
-    let reported = match patience::for_look::<QueryOtaJob, _>(client.send(&reference.query())).await {
+    let reported = match reference.look(client).await {
         Ok(answer) => {
             if answer.data.is_none() {
                 diagnostics.warnings.push(text::created_but_not_described(&reference.described()));
@@ -186,7 +188,7 @@ pub(super) async fn read(
 /// Asks for a job. `Some(None)` means that it is gone, by the service's word for this job and its
 /// package's list; None, with an error, that nobody knows.
 async fn find(client: &Client, diagnostics: &mut Diagnostics, reference: &JobReference) -> Option<Option<Job>> {
-    match patience::for_look::<QueryOtaJob, _>(client.send(&reference.query())).await {
+    match reference.look(client).await {
         Ok(answer) if answer.data.is_some() => return Some(answer.data),
         Ok(_) => {}
         Err(error) if error.is_job_not_found() => {}
@@ -233,9 +235,7 @@ pub(super) async fn destroy(
     let reference = JobReference::of(&state);
     let cancel =
         CancelOtaStrategyByJob { job_id: reference.job_id.clone(), iot_instance_id: reference.iot_instance_id.clone() };
-    let Err(error) = client.send(&cancel).await else {
-        return Some(());
-    };
+    let Err(error) = client.send(&cancel).await else { return Some(()) };
     if error.kind() == FailureKind::Refused || error.kind() == FailureKind::OutcomeUnknown {
         // What the look-up itself has to complain of would hide the reason.
         let mut aside = Diagnostics::default();
@@ -276,7 +276,7 @@ pub(super) async fn import(
         ..OtaDynamicJobModel::default()
     };
     let reference = JobReference::of(&state);
-    let job = match patience::for_look::<QueryOtaJob, _>(client.send(&reference.query())).await {
+    let job = match reference.look(client).await {
         Ok(answer) => answer.data,
         Err(error) => {
             diagnostics.errors.push(text::not_imported(&reference.described(), &error));

@@ -1,7 +1,8 @@
 //! `alicloud_iot_ota_dynamic_job`: a standing policy that updates every device with a matching version.
 //!
 //! Reading order: `model` is the state; `schema` what users see of it; `validate` and `plan` are pure
-//! and need no service; `identity` names a job; `answer` is how a job's description becomes state; `lifecycle` asks and acts.
+//! and need no service; `identity` names a job; `answer` is how a job's description becomes state;
+//! `lifecycle` asks and acts.
 
 mod answer;
 mod identity;

@@ -12,10 +12,9 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"strings"
 
+	"terraform.local/iot/benches/peer/internal/command"
 	"terraform.local/iot/benches/peer/internal/report"
 )
 
@@ -32,21 +31,7 @@ type options struct {
 }
 
 func main() {
-	options, err := parse(os.Args[1:], os.Stderr)
-	if errors.Is(err, flag.ErrHelp) {
-		return
-	}
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "coldstart: %v\n", err)
-		os.Exit(2)
-	}
-
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, options, os.Stdout); err != nil {
-		fmt.Fprintf(os.Stderr, "coldstart: %v\n", err)
-		os.Exit(1)
-	}
+	command.Run("coldstart", parse, run)
 }
 
 func run(ctx context.Context, options options, output io.Writer) error {

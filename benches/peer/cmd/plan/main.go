@@ -11,9 +11,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
 
+	"terraform.local/iot/benches/peer/internal/command"
 	"terraform.local/iot/benches/peer/internal/report"
 )
 
@@ -27,20 +27,7 @@ type options struct {
 }
 
 func main() {
-	options, err := parse(os.Args[1:], os.Stderr)
-	if errors.Is(err, flag.ErrHelp) {
-		return
-	}
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "plan: %v\n", err)
-		os.Exit(2)
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, options, os.Stdout); err != nil {
-		fmt.Fprintf(os.Stderr, "plan: %v\n", err)
-		os.Exit(1)
-	}
+	command.Run("plan", parse, run)
 }
 
 func parse(arguments []string, output io.Writer) (options, error) {

@@ -11,10 +11,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
 
+	"terraform.local/iot/benches/peer/internal/command"
 	"terraform.local/iot/benches/peer/internal/report"
 	"terraform.local/iot/benches/peer/internal/workload"
 )
@@ -32,20 +32,7 @@ type options struct {
 }
 
 func main() {
-	options, err := parse(os.Args[1:], os.Stderr)
-	if errors.Is(err, flag.ErrHelp) {
-		return
-	}
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "throughput: %v\n", err)
-		os.Exit(2)
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, options, os.Stdout); err != nil {
-		fmt.Fprintf(os.Stderr, "throughput: %v\n", err)
-		os.Exit(1)
-	}
+	command.Run("throughput", parse, run)
 }
 
 func parse(arguments []string, output io.Writer) (options, error) {
