@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use crate::answer::{Format, GatewayError, Object, Refusal, SERVICE_ERROR_STATUS, ServiceError};
 use crate::emulator::{Emulator, World};
 use crate::faults::{FaultKind, Hit};
-use crate::operations::{self, Call, Operation};
+use crate::operations::{self, Call, Methods, Operation};
 use crate::parameters::Parameters;
 use crate::requests_log;
 use crate::signature;
@@ -85,9 +85,10 @@ fn admit(
     method: &Method,
     parameters: &Parameters,
 ) -> Result<&'static Operation, GatewayError> {
-    accept_method(method)?;
+    accept_method(method, Methods::GetOrPost)?;
     accept_format(parameters)?;
     let operation = find_operation(parameters)?;
+    accept_method(method, operation.methods)?;
     let wall_clock = OffsetDateTime::now_utc();
     signature::verify(method.as_str(), parameters, &emulator.options, &mut world.nonces, wall_clock)?;
     let taken = world.quotas.take(operation.name, operation.calls_per_second, Instant::now());
@@ -95,11 +96,11 @@ fn admit(
     Ok(operation)
 }
 
-fn accept_method(method: &Method) -> Result<(), GatewayError> {
-    if matches!(*method, Method::GET | Method::POST) {
+fn accept_method(method: &Method, allowed: Methods) -> Result<(), GatewayError> {
+    if allowed.include(method) {
         return Ok(());
     }
-    let message = format!("The HTTP method {method} is not supported; use GET or POST.");
+    let message = format!("The HTTP method {method} is not supported; use {}.", allowed.names());
     Err(GatewayError::bad_request("UnsupportedHTTPMethod", message))
 }
 

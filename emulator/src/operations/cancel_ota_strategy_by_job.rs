@@ -1,11 +1,12 @@
 //! CancelOTAStrategyByJob: ends the policy of a dynamic rollout.
 
-use super::{Call, Operation};
+use super::{Call, Methods, Operation};
 use crate::answer::{Object, Refusal, ServiceError};
 use crate::store::{Job, JobKind, JobStatus};
 
 /// The operation.
-pub(super) const OPERATION: Operation = Operation { name: "CancelOTAStrategyByJob", calls_per_second: 10, carry_out };
+pub(super) const OPERATION: Operation =
+    Operation { name: "CancelOTAStrategyByJob", calls_per_second: 10, methods: Methods::GetOrPost, carry_out };
 
 fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
     let job = call.job()?;

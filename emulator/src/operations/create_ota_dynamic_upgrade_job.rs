@@ -1,14 +1,14 @@
 //! CreateOTADynamicUpgradeJob: starts a dynamic rollout of a verified package.
 
 use super::rollout_rules;
-use super::{Call, Operation};
+use super::{Call, Methods, Operation};
 use crate::answer::{Object, Refusal, ServiceError};
 use crate::limits::{RETRY_COUNTS, RETRY_INTERVALS, SOURCE_VERSIONS};
 use crate::store::{DynamicPolicy, JobKind, Retry};
 
 /// The operation.
 pub(super) const OPERATION: Operation =
-    Operation { name: "CreateOTADynamicUpgradeJob", calls_per_second: 20, carry_out };
+    Operation { name: "CreateOTADynamicUpgradeJob", calls_per_second: 20, methods: Methods::GetOrPost, carry_out };
 
 fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
     call.parameters.required("FirmwareId")?;

@@ -1,6 +1,6 @@
 //! CreateOTAFirmware: registers an update package. The emulator fetches no file and believes what it is told.
 
-use super::{Call, Operation};
+use super::{Call, Methods, Operation};
 use crate::answer::{GatewayError, Object, Refusal, ServiceError};
 use crate::clock::utc_text;
 use crate::limits::{FIRMWARES, PACKAGE_FILES};
@@ -8,7 +8,8 @@ use crate::parameters::Element;
 use crate::store::{Firmware, FirmwareFile, InstanceScope, VerificationStatus};
 
 /// The operation.
-pub(super) const OPERATION: Operation = Operation { name: "CreateOTAFirmware", calls_per_second: 10, carry_out };
+pub(super) const OPERATION: Operation =
+    Operation { name: "CreateOTAFirmware", calls_per_second: 10, methods: Methods::GetOrPost, carry_out };
 
 fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
     let firmware = read_firmware(call)?;

@@ -1,12 +1,13 @@
 //! CreateOTAVerifyJob: has a package verified on a few devices. It succeeds by itself after 5 simulated seconds.
 
-use super::{Call, Operation};
+use super::{Call, Methods, Operation};
 use crate::answer::{GatewayError, Object, Refusal, ServiceError};
 use crate::limits::VERIFICATION_DEVICES;
 use crate::store::{Firmware, JobKind, VerificationStatus};
 
 /// The operation.
-pub(super) const OPERATION: Operation = Operation { name: "CreateOTAVerifyJob", calls_per_second: 10, carry_out };
+pub(super) const OPERATION: Operation =
+    Operation { name: "CreateOTAVerifyJob", calls_per_second: 10, methods: Methods::GetOrPost, carry_out };
 
 fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
     call.parameters.required("FirmwareId")?;

@@ -2,12 +2,13 @@
 
 use super::paging::Page;
 use super::query_ota_firmware::common_members;
-use super::{Call, Operation};
+use super::{Call, Methods, Operation};
 use crate::answer::{Object, Refusal};
 use crate::store::Firmware;
 
 /// The operation.
-pub(super) const OPERATION: Operation = Operation { name: "ListOTAFirmware", calls_per_second: 10, carry_out };
+pub(super) const OPERATION: Operation =
+    Operation { name: "ListOTAFirmware", calls_per_second: 10, methods: Methods::GetOrPost, carry_out };
 
 const LARGEST_PAGE: i64 = 100;
 

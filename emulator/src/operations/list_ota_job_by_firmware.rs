@@ -1,13 +1,14 @@
 //! ListOTAJobByFirmware: the jobs of a package, a page at a time.
 
 use super::paging::Page;
-use super::{Call, Operation, query_ota_job};
+use super::{Call, Methods, Operation, query_ota_job};
 use crate::answer::{Object, Refusal};
 use crate::clock::utc_text;
 use crate::store::Job;
 
 /// The operation.
-pub(super) const OPERATION: Operation = Operation { name: "ListOTAJobByFirmware", calls_per_second: 10, carry_out };
+pub(super) const OPERATION: Operation =
+    Operation { name: "ListOTAJobByFirmware", calls_per_second: 10, methods: Methods::GetOrPost, carry_out };
 
 const LARGEST_PAGE: i64 = 200;
 

@@ -18,6 +18,7 @@ mod rollout_rules;
 
 use std::collections::BTreeSet;
 
+use axum::http::Method;
 use time::OffsetDateTime;
 
 use crate::answer::{Object, Refusal};
@@ -33,8 +34,43 @@ pub(crate) struct Operation {
     pub(crate) name: &'static str,
     /// Documented quota of the account.
     pub(crate) calls_per_second: u32,
+    /// HTTP methods it takes.
+    pub(crate) methods: Methods,
     /// Does it, or refuses; `RequestId` and `Success` are added to the answer by the gateway.
     pub(crate) carry_out: fn(&mut Call<'_>) -> Result<Object, Refusal>,
+}
+
+/// The HTTP methods that an operation takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Methods {
+    /// GET and POST, as most operations.
+    GetOrPost,
+    /// GET alone.
+    #[allow(dead_code, reason = "operations on modules come next")]
+    GetOnly,
+    /// POST alone.
+    #[allow(dead_code, reason = "operations on tasks come next")]
+    PostOnly,
+}
+
+impl Methods {
+    /// Whether a request with that method is carried out.
+    pub(crate) fn include(self, method: &Method) -> bool {
+        match self {
+            Self::GetOrPost => matches!(*method, Method::GET | Method::POST),
+            Self::GetOnly => *method == Method::GET,
+            Self::PostOnly => *method == Method::POST,
+        }
+    }
+
+    /// The methods in words.
+    pub(crate) fn names(self) -> &'static str {
+        match self {
+            Self::GetOrPost => "GET or POST",
+            Self::GetOnly => "GET",
+            Self::PostOnly => "POST",
+        }
+    }
 }
 
 /// What an operation works with.

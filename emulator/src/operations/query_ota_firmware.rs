@@ -2,13 +2,14 @@
 
 use time::{Duration, OffsetDateTime};
 
-use super::{Call, Operation};
+use super::{Call, Methods, Operation};
 use crate::answer::{Object, Refusal, Value};
 use crate::clock::utc_text;
 use crate::store::{Firmware, FirmwareFile, VerificationStatus};
 
 /// The operation.
-pub(super) const OPERATION: Operation = Operation { name: "QueryOTAFirmware", calls_per_second: 20, carry_out };
+pub(super) const OPERATION: Operation =
+    Operation { name: "QueryOTAFirmware", calls_per_second: 20, methods: Methods::GetOrPost, carry_out };
 
 fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
     let firmware = call.firmware()?.clone();

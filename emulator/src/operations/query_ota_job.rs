@@ -1,12 +1,13 @@
 //! QueryOTAJob: one job in full.
 
-use super::{Call, Operation};
+use super::{Call, Methods, Operation};
 use crate::answer::{Object, Refusal};
 use crate::clock::utc_text;
 use crate::store::{DynamicPolicy, Firmware, Job, Tag};
 
 /// The operation.
-pub(super) const OPERATION: Operation = Operation { name: "QueryOTAJob", calls_per_second: 10, carry_out };
+pub(super) const OPERATION: Operation =
+    Operation { name: "QueryOTAJob", calls_per_second: 10, methods: Methods::GetOrPost, carry_out };
 
 fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
     let job = call.job()?.clone();
