@@ -23,6 +23,14 @@ pub(crate) const RETRY_COUNTS: [i64; 3] = [1, 2, 5];
 pub(crate) const TIMEOUT_IN_MINUTES: RangeInclusive<i64> = 1..=1440;
 /// Most elements of `SrcVersion.N`. Both editions (the text; the metadata of the newer one says 50).
 pub(crate) const SOURCE_VERSIONS: usize = 10;
+/// Most elements of `SrcVersionList.N` of UpdateOTAJob.
+pub(crate) const UPDATED_SOURCE_VERSIONS: usize = 30;
+/// Values of `MaximumPerMinute` of UpdateOTAJob, whose only documents are the newer ones.
+pub(crate) const UPDATED_MAXIMUM_PER_MINUTE: RangeInclusive<i64> = 10..=10_000;
+/// Most elements of `DeviceNames.N` of ListOTATaskByJob.
+pub(crate) const LISTED_DEVICES: usize = 50;
+/// `CurrentPage` times `PageSize` of ListOTATaskByJob is at most this.
+pub(crate) const REACHABLE_TASKS: i64 = 100_000;
 /// Characters of `Tag.N.Key`. Both editions.
 pub(crate) const TAG_KEY_LENGTH: RangeInclusive<usize> = 1..=30;
 /// Largest package that devices can fetch over MQTT, in bytes. Newer edition.

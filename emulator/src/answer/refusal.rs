@@ -18,6 +18,10 @@
 //! | `RetryCount`, half of a tag, half of a group missing | `iot.check.NullParameter` | published, not for an operation |
 //! | two tags with the same key | `iot.common.InvalidFormattedParameter` | not even the refusal is published |
 //! | any other value out of its range or form | `iot.common.InvalidFormattedParameter` | published, not for an operation |
+//! | `SrcVersionList` for a job that has no source versions | `iot.ota.InvalidSrcVersionList` | published for UpdateOTAJob, for jobs of groups |
+//! | `TargetSelection` that does not fit a dynamic job | `iot.ota.InvalidStrategyType` | published for UpdateOTAJob, without this case |
+//! | `UpgradeType` that is not the job's | `iot.ota.noDynamicJob`, `iot.ota.InvalidUpgradeType` | published for UpdateOTAJob |
+//! | no flag in CancelOTATaskByJob | `iot.check.NullParameter` | published, not for an operation |
 //! | package that is (being) verified, or needs no verification, is to be verified | `iot.ota.FirmwareAlreadyVerified` | no code is published |
 //! | more packages than the account may have | `iot.ota.TooManyFirmware` | no code is published |
 //! | number or boolean that is none | gateway, `Invalid` + parameter | the published pattern |

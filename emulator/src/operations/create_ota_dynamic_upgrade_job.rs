@@ -1,5 +1,6 @@
 //! CreateOTADynamicUpgradeJob: starts a dynamic rollout of a verified package.
 
+use super::job_parameters::read_versions;
 use super::rollout_rules;
 use super::{Call, Methods, Operation};
 use crate::answer::{Object, Refusal, ServiceError};
@@ -26,7 +27,7 @@ fn read_policy(call: &Call<'_>) -> Result<DynamicPolicy, Refusal> {
     let parameters = call.parameters;
     parameters.one_of("GroupType", &["LINK_PLATFORM_DYNAMIC"])?;
     Ok(DynamicPolicy {
-        src_versions: read_source_versions(call)?,
+        src_versions: read_versions(parameters, "SrcVersion", SOURCE_VERSIONS)?,
         retry: read_retry(call)?,
         maximum_per_minute: read_rate(call)?,
         overwrite_mode: one_or_two(call, "OverwriteMode")?,
@@ -34,20 +35,6 @@ fn read_policy(call: &Call<'_>) -> Result<DynamicPolicy, Refusal> {
         multi_module_mode: parameters.boolean("MultiModuleMode")?.unwrap_or(false),
         group_id: parameters.get("GroupId").map(str::to_owned),
     })
-}
-
-fn read_source_versions(call: &Call<'_>) -> Result<Vec<String>, Refusal> {
-    let versions = call.parameters.list("SrcVersion")?;
-    if versions.len() > SOURCE_VERSIONS {
-        return Err(ServiceError::invalid(format!("SrcVersion has at most {SOURCE_VERSIONS} items.")).into());
-    }
-    if versions.iter().any(String::is_empty) {
-        return Err(ServiceError::invalid("An item of SrcVersion is empty.").into());
-    }
-    if super::has_duplicates(&versions) {
-        return Err(ServiceError::invalid("The items of SrcVersion have to differ.").into());
-    }
-    Ok(versions)
 }
 
 /// A `RetryCount` alone is accepted, as no document forbids it, and means nothing: there is no retry to count.

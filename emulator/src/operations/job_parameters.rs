@@ -31,7 +31,7 @@ impl Call<'_> {
         let parameters = self.parameters;
         let protocol = parameters.one_of("DownloadProtocol", &["HTTPS", "MQTT"])?;
         Ok(JobSettings {
-            tags: read_tags(parameters, self.limits)?,
+            tags: read_tags(parameters, "Tag", self.limits)?,
             timeout_in_minutes: read_timeout(parameters)?,
             need_push: parameters.boolean("NeedPush")?.unwrap_or(true),
             need_confirm: parameters.boolean("NeedConfirm")?.unwrap_or(false),
@@ -72,7 +72,8 @@ impl Call<'_> {
     }
 }
 
-fn read_timeout(parameters: &Parameters) -> Result<Option<i64>, Refusal> {
+/// Reads and checks `TimeoutInMinutes`.
+pub(super) fn read_timeout(parameters: &Parameters) -> Result<Option<i64>, Refusal> {
     let timeout = parameters.integer("TimeoutInMinutes")?;
     if timeout.is_some_and(|minutes| !TIMEOUT_IN_MINUTES.contains(&minutes)) {
         return Err(ServiceError::new("iot.ota.InvalidTimeout", "TimeoutInMinutes has to be 1 to 1440.").into());
@@ -80,13 +81,29 @@ fn read_timeout(parameters: &Parameters) -> Result<Option<i64>, Refusal> {
     Ok(timeout)
 }
 
-fn read_tags(parameters: &Parameters, limits: &Limits) -> Result<Vec<Tag>, Refusal> {
+/// Reads and checks `list.N.Key` and `list.N.Value`.
+pub(super) fn read_tags(parameters: &Parameters, list: &str, limits: &Limits) -> Result<Vec<Tag>, Refusal> {
     let mut tags = Vec::new();
-    for element in parameters.elements("Tag")? {
+    for element in parameters.elements(list)? {
         tags.push(read_tag(&element, limits)?);
     }
     check_tags(&tags, limits)?;
     Ok(tags)
+}
+
+/// Reads a list of source versions.
+pub(super) fn read_versions(parameters: &Parameters, list: &str, most: usize) -> Result<Vec<String>, Refusal> {
+    let versions = parameters.list(list)?;
+    if versions.len() > most {
+        return Err(ServiceError::invalid(format!("{list} has at most {most} items.")).into());
+    }
+    if versions.iter().any(String::is_empty) {
+        return Err(ServiceError::invalid(format!("An item of {list} is empty.")).into());
+    }
+    if super::has_duplicates(&versions) {
+        return Err(ServiceError::invalid(format!("The items of {list} have to differ.")).into());
+    }
+    Ok(versions)
 }
 
 fn read_tag(element: &Element<'_>, limits: &Limits) -> Result<Tag, Refusal> {

@@ -4,17 +4,20 @@
 //! To add one: write its file with an `OPERATION`, and list it in [`ALL`].
 
 mod cancel_ota_strategy_by_job;
+mod cancel_ota_task_by_job;
 mod create_ota_dynamic_upgrade_job;
 mod create_ota_firmware;
 mod create_ota_verify_job;
 mod job_parameters;
 mod list_ota_firmware;
 mod list_ota_job_by_firmware;
+mod list_ota_task_by_job;
 mod lookup;
 mod paging;
 mod query_ota_firmware;
 mod query_ota_job;
 mod rollout_rules;
+mod update_ota_job;
 
 use std::collections::BTreeSet;
 
@@ -85,9 +88,12 @@ pub(crate) struct Call<'a> {
 }
 
 /// Every operation of this emulator.
-pub(crate) const ALL: [&Operation; 8] = [
+pub(crate) const ALL: [&Operation; 11] = [
     &create_ota_dynamic_upgrade_job::OPERATION,
     &cancel_ota_strategy_by_job::OPERATION,
+    &update_ota_job::OPERATION,
+    &cancel_ota_task_by_job::OPERATION,
+    &list_ota_task_by_job::OPERATION,
     &query_ota_job::OPERATION,
     &list_ota_job_by_firmware::OPERATION,
     &create_ota_firmware::OPERATION,

@@ -16,11 +16,21 @@ impl Page {
     pub(super) fn read(parameters: &Parameters, largest: i64) -> Result<Self, Refusal> {
         let number = parameters.required_integer("CurrentPage")?;
         let size = parameters.required_integer("PageSize")?;
+        Self::checked(number, size, largest)
+    }
+
+    /// The page of that number and size; a page has 1 to `largest` items.
+    pub(super) fn checked(number: i64, size: i64, largest: i64) -> Result<Self, Refusal> {
         if number < 1 || !(1..=largest).contains(&size) {
             let message = format!("CurrentPage has to be at least 1, PageSize 1 to {largest}.");
             return Err(ServiceError::new("iot.common.InvalidPageParams", message).into());
         }
         Ok(Self { number, size })
+    }
+
+    /// How many items lie on this page and those before it, as the call asks for them.
+    pub(super) fn reach(self) -> i64 {
+        self.number.saturating_mul(self.size)
     }
 
     /// The items on this page, and the members that say which page it is.

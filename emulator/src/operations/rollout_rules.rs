@@ -16,7 +16,7 @@ pub(super) fn check_request(
     if !call.limits.is_extended() {
         return Ok(());
     }
-    retry_before_timeout(settings, policy)?;
+    retry_before_timeout(policy, settings.timeout_in_minutes)?;
     one_way_of_selection(call, policy)?;
     one_module_when_replacing(policy)?;
     region_offers(call, settings, policy)
@@ -33,7 +33,7 @@ pub(super) fn check_firmware(
         let message = format!("The package {} is not verified.", firmware.id);
         return Err(ServiceError::new("iot.ota.FirmwareNotVerified", message));
     }
-    differential_source(firmware, policy)?;
+    differential_source(firmware, &policy.src_versions)?;
     only_running_rollout(call, firmware)?;
     if call.limits.is_extended() {
         fits_mqtt(firmware, settings)?;
@@ -43,8 +43,11 @@ pub(super) fn check_firmware(
 }
 
 /// Newer.
-fn retry_before_timeout(settings: &JobSettings, policy: &DynamicPolicy) -> Result<(), ServiceError> {
-    match (policy.retry, settings.timeout_in_minutes) {
+pub(super) fn retry_before_timeout(
+    policy: &DynamicPolicy,
+    timeout_in_minutes: Option<i64>,
+) -> Result<(), ServiceError> {
+    match (policy.retry, timeout_in_minutes) {
         (Some(retry), Some(timeout)) if retry.interval >= timeout => {
             let message = "RetryInterval has to be smaller than TimeoutInMinutes.";
             Err(ServiceError::new("iot.ota.InvalidTimeout", message))
@@ -92,11 +95,12 @@ fn region_offers(call: &Call<'_>, settings: &JobSettings, policy: &DynamicPolicy
     Ok(())
 }
 
-fn differential_source(firmware: &Firmware, policy: &DynamicPolicy) -> Result<(), ServiceError> {
+/// A differential package updates one version only.
+pub(super) fn differential_source(firmware: &Firmware, src_versions: &[String]) -> Result<(), ServiceError> {
     let Some(source) = &firmware.src_version else {
         return Ok(());
     };
-    if policy.src_versions.iter().all(|version| version == source) {
+    if src_versions.iter().all(|version| version == source) {
         return Ok(());
     }
     let message = format!("The differential package {} updates only {source}: SrcVersion has to be that.", firmware.id);

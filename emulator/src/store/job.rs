@@ -70,6 +70,18 @@ pub(crate) struct DynamicPolicy {
     pub(crate) group_id: Option<String>,
 }
 
+/// What UpdateOTAJob changes.
+#[derive(Clone, Debug)]
+pub(crate) struct JobUpdate {
+    pub(crate) maximum_per_minute: i64,
+    /// The whole set; empty deletes the tags.
+    pub(crate) tags: Vec<Tag>,
+    /// `None`: as it is.
+    pub(crate) timeout_in_minutes: Option<i64>,
+    /// `None`: as they are.
+    pub(crate) src_versions: Option<Vec<String>>,
+}
+
 /// Which kind of job it is.
 #[derive(Clone, Debug)]
 pub(crate) enum JobKind {
@@ -139,6 +151,17 @@ impl Job {
     pub(super) fn verification_due(&self) -> Option<OffsetDateTime> {
         let is_running = matches!(self.kind, JobKind::Verification) && self.status == JobStatus::InProgress;
         is_running.then(|| self.created.saturating_add(VERIFICATION_TIME))
+    }
+
+    /// Changes what can be changed of a running job.
+    pub(crate) fn update(&mut self, update: JobUpdate, now: OffsetDateTime) {
+        self.settings.tags = update.tags;
+        self.settings.timeout_in_minutes = update.timeout_in_minutes.or(self.settings.timeout_in_minutes);
+        if let JobKind::Dynamic(policy) = &mut self.kind {
+            policy.maximum_per_minute = update.maximum_per_minute;
+            policy.src_versions = update.src_versions.unwrap_or_else(|| std::mem::take(&mut policy.src_versions));
+        }
+        self.modified = now;
     }
 
     /// Ends the job.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use time::OffsetDateTime;
 
 pub(crate) use firmware::{Firmware, FirmwareFile, InstanceScope, VerificationStatus};
-pub(crate) use job::{DynamicPolicy, Job, JobKind, JobSettings, JobStatus, Retry, Tag};
+pub(crate) use job::{DynamicPolicy, Job, JobKind, JobSettings, JobStatus, JobUpdate, Retry, Tag};
 
 use crate::fixtures::Fixtures;
 use crate::randomness::Randomness;

@@ -23,3 +23,7 @@ mod firmware;
 mod jobs;
 #[cfg(test)]
 mod program;
+#[cfg(test)]
+mod tasks;
+#[cfg(test)]
+mod update_job;

@@ -4,6 +4,7 @@ pub(crate) mod http;
 pub(crate) mod sign;
 pub(crate) mod xml;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -47,6 +48,16 @@ pub(crate) fn fixtures() -> Value {
 
 pub(crate) fn firmware_fixture(id: &str, status: i64) -> Value {
     json!({ "firmware_id": id, "product_key": "product", "firmware_name": id, "dest_version": "2.0", "status": status })
+}
+
+/// The parameters of all three; a later one replaces an earlier one of the same name.
+pub(crate) fn rejoined<'a>(
+    first: &[(&'a str, &'a str)],
+    second: &[(&'a str, &'a str)],
+    third: &[(&'a str, &'a str)],
+) -> Vec<(&'a str, &'a str)> {
+    let all = first.iter().chain(second).chain(third).copied();
+    all.collect::<BTreeMap<_, _>>().into_iter().collect()
 }
 
 /// A file in the folder for temporary files, removed by the caller.

@@ -1,0 +1,106 @@
+//! UpdateOTAJob: changes rate, tags, timeout and source versions of a running job.
+//!
+//! The tags are replaced as a whole, so a call without tags deletes them. The documents do not say what leaving out the
+//! timeout or the versions does: here both stay as they are.
+
+use super::job_parameters::{read_tags, read_timeout, read_versions};
+use super::rollout_rules;
+use super::{Call, Methods, Operation};
+use crate::answer::{Object, Refusal, ServiceError};
+use crate::limits::{Edition, UPDATED_MAXIMUM_PER_MINUTE, UPDATED_SOURCE_VERSIONS};
+use crate::store::{Job, JobKind, JobStatus, JobUpdate};
+
+/// The operation.
+pub(super) const OPERATION: Operation =
+    Operation { name: "UpdateOTAJob", calls_per_second: 10, methods: Methods::GetOrPost, carry_out };
+
+fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
+    call.parameters.required("JobId")?;
+    let upgrade_type = read_upgrade_type(call)?;
+    let target_selection = read_target_selection(call)?;
+    let update = read_update(call)?;
+    let job = call.job()?;
+    check_running(job)?;
+    check_kind(job, upgrade_type)?;
+    check_policy(call, job, target_selection, &update)?;
+    let (id, now) = (job.id.clone(), call.now);
+    if let Some(job) = call.store.job_mut(&id) {
+        job.update(update, now);
+    }
+    Ok(Object::new())
+}
+
+fn read_upgrade_type(call: &Call<'_>) -> Result<&'static str, Refusal> {
+    let upgrade_type = call.parameters.required("UpgradeType")?;
+    let known = ["STATIC", "DYNAMIC"].into_iter().find(|known| *known == upgrade_type);
+    let refusal = || ServiceError::new("iot.ota.InvalidUpgradeType", "UpgradeType has to be STATIC or DYNAMIC.");
+    known.ok_or_else(|| refusal().into())
+}
+
+/// The letter case does not matter: the page's own example is `All`.
+fn read_target_selection(call: &Call<'_>) -> Result<&'static str, Refusal> {
+    let selection = call.parameters.required("TargetSelection")?;
+    let known = ["ALL", "SPECIFIC", "GRAY", "GROUP"].into_iter().find(|known| known.eq_ignore_ascii_case(selection));
+    known.ok_or_else(|| ServiceError::invalid("TargetSelection has to be ALL, SPECIFIC, GRAY or GROUP.").into())
+}
+
+/// The limits are those of the newer edition, whatever the emulator's edition: the reference does not have this call.
+fn read_update(call: &Call<'_>) -> Result<JobUpdate, Refusal> {
+    let parameters = call.parameters;
+    let maximum_per_minute = parameters.required_integer("MaximumPerMinute")?;
+    if !UPDATED_MAXIMUM_PER_MINUTE.contains(&maximum_per_minute) {
+        let message = "MaximumPerMinute has to be 10 to 10000.";
+        return Err(ServiceError::new("iot.ota.InvalidMaximumPerMinute", message).into());
+    }
+    let src_versions = read_versions(parameters, "SrcVersionList", UPDATED_SOURCE_VERSIONS)?;
+    Ok(JobUpdate {
+        maximum_per_minute,
+        tags: read_tags(parameters, "Tags", Edition::Extended.limits())?,
+        timeout_in_minutes: read_timeout(parameters)?,
+        src_versions: (!src_versions.is_empty()).then_some(src_versions),
+    })
+}
+
+fn check_running(job: &Job) -> Result<(), ServiceError> {
+    let (code, reason) = match job.status {
+        JobStatus::InProgress => return Ok(()),
+        JobStatus::Canceled => ("iot.ota.JobHasCanceled", "is cancelled"),
+        JobStatus::Completed => ("iot.ota.JobHasFinished", "is finished"),
+    };
+    Err(ServiceError::new(code, format!("The job {} {reason}.", job.id)))
+}
+
+fn check_kind(job: &Job, upgrade_type: &str) -> Result<(), ServiceError> {
+    match (&job.kind, upgrade_type) {
+        (JobKind::Dynamic(_), "DYNAMIC") => Ok(()),
+        (JobKind::Verification, "DYNAMIC") => {
+            Err(ServiceError::new("iot.ota.noDynamicJob", format!("The job {} is not a dynamic one.", job.id)))
+        }
+        (JobKind::Dynamic(_) | JobKind::Verification, _) => Err(ServiceError::new(
+            "iot.ota.InvalidUpgradeType",
+            format!("The job {} is not a static one that updates devices.", job.id),
+        )),
+    }
+}
+
+fn check_policy(call: &Call<'_>, job: &Job, target_selection: &str, update: &JobUpdate) -> Result<(), ServiceError> {
+    let Some(policy) = job.dynamic_policy() else {
+        return Ok(());
+    };
+    // A dynamic job reports ALL; the documents leave open which of the two a job of a group wants.
+    if target_selection != "ALL" && !(target_selection == "GROUP" && policy.group_id.is_some()) {
+        let message = "TargetSelection of a dynamic job has to be ALL, or GROUP if it is a job of a group.";
+        return Err(ServiceError::new("iot.ota.InvalidStrategyType", message));
+    }
+    if update.src_versions.is_some() && policy.src_versions.is_empty() {
+        let message = "SrcVersionList is only for jobs that were created with source versions.";
+        return Err(ServiceError::new("iot.ota.InvalidSrcVersionList", message));
+    }
+    if let (Some(versions), Some(firmware)) = (&update.src_versions, call.store.firmware(&job.firmware_id)) {
+        rollout_rules::differential_source(firmware, versions)?;
+    }
+    if call.limits.is_extended() {
+        rollout_rules::retry_before_timeout(policy, update.timeout_in_minutes)?;
+    }
+    Ok(())
+}
