@@ -3,7 +3,7 @@
 
 CARGO ?= cargo
 
-.PHONY: help demo test testacc fuzz bench fmt
+.PHONY: help demo test testacc soak soak-trials soak-fuzz fuzz bench fmt
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,20 @@ test: ## Everything that CI runs
 testacc: ## The acceptance tests alone; TESTARGS chooses some by name
 	@$(CARGO) build --workspace --bins
 	TF_ACC=1 $(CARGO) test --test acceptance -- $(TESTARGS)
+
+# Each long check is a target of its own, so that `make soak SOAK=soak-fuzz` runs one of them. An hour and more in all.
+SOAK ?= soak-trials soak-fuzz
+
+soak: ## The long versions of what `test` has in short; SOAK chooses some by name
+	@for check in $(SOAK); do echo "== $$check"; $(MAKE) --no-print-directory $$check || exit; done
+
+# Acceptance trials that take minutes; TESTARGS chooses some by name.
+soak-trials:
+	@$(CARGO) build --workspace --bins
+	TF_ACC=1 TF_ACC_LONG=1 $(CARGO) test --test acceptance -- $(TESTARGS)
+
+soak-fuzz:
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=600
 
 # LibFuzzer's own code is C++, which is compiled when the targets are built. What the runs find is collected under
 # target/, so the committed corpus changes only when somebody means it to; fuzz/README.md says how.

@@ -23,7 +23,9 @@ crate::trials!(
     during_a_destroy,
     during_a_destroy_by_ctrl_c,
     before_a_cancel_arrives_by_sigterm,
+    creates_that_are_answered_late,
 );
+crate::long_trials!(creates_that_are_answered_half_a_minute_late);
 
 const CREATE: &str = "CreateOTADynamicUpgradeJob";
 const CANCEL: &str = "CancelOTAStrategyByJob";
@@ -211,6 +213,29 @@ fn while_creates_are_in_flight_by_ctrl_c() -> Result<()> {
 
 fn while_creates_are_in_flight_by_sigterm() -> Result<()> {
     creates_in_flight(Way::Terminate)
+}
+
+/// The service takes its time with an answer, so that it comes long after the interrupt.
+fn creates_answered_late(way: Way, millis: u32) -> Result<()> {
+    let fleet = Fleet::new()?;
+    fleet.emulator.fault(&json!({"action": CREATE, "kind": "slow", "times": AT_ONCE, "millis": millis}))?;
+    let running = fleet.start("apply")?;
+    let sent = || fleet.relay.bodies().iter().filter(|body| body.contains(CREATE)).count();
+    testkit::wait_for("creates", || Ok((sent() >= AT_ONCE).then_some(())))?;
+    fleet.interrupt(&running, way)?;
+    fleet.ends(running, AT_ONCE)?;
+    fleet.converges()
+}
+
+/// Later than a look would be waited for.
+fn creates_that_are_answered_late() -> Result<()> {
+    creates_answered_late(Way::CtrlC, 4_000)
+}
+
+/// Later than any patience that a stop could have with a change, short of the client's own limit.
+fn creates_that_are_answered_half_a_minute_late() -> Result<()> {
+    creates_answered_late(Way::CtrlC, 30_000)?;
+    creates_answered_late(Way::Terminate, 50_000)
 }
 
 fn between_a_create_and_its_look() -> Result<()> {

@@ -1,6 +1,7 @@
 //! A real Terraform, the built provider and the emulator of the service, driven as users drive them.
 //!
-//! Runs with `TF_ACC=1`, as acceptance tests of Terraform providers do; `make testacc` sets it.
+//! Runs with `TF_ACC=1`, as acceptance tests of Terraform providers do; `make testacc` sets it. With `TF_ACC_LONG=1`
+//! beside it the trials are those that take minutes instead, as `make soak` does.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 #![allow(clippy::print_stderr, unreachable_pub)]
 
@@ -31,6 +32,10 @@ fn main() -> ExitCode {
     if let Err(error) = testkit::find_terraform() {
         eprintln!("The acceptance tests cannot run: {error}.");
         return ExitCode::FAILURE;
+    }
+    if std::env::var_os("TF_ACC_LONG").is_some() {
+        let trials = [interrupt::long_trials()];
+        return libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code();
     }
     let trials = [
         lifecycle::trials(),
@@ -65,6 +70,16 @@ macro_rules! trials {
     };
 }
 pub(crate) use trials;
+
+/// Makes trials of functions that take minutes, under the names of module and function.
+macro_rules! long_trials {
+    ($($name:ident),* $(,)?) => {
+        pub fn long_trials() -> Vec<libtest_mimic::Trial> {
+            vec![$($crate::trial(concat!(module_path!(), "::", stringify!($name)), $name),)*]
+        }
+    };
+}
+pub(crate) use long_trials;
 
 fn trial(name: &str, test: fn() -> anyhow::Result<()>) -> Trial {
     let name = name.trim_start_matches("acceptance::").to_owned();
