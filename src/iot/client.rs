@@ -77,7 +77,7 @@ impl Client {
     pub async fn send<O: Operation>(&self, operation: &O) -> Result<Answer<O::Answer>, Error> {
         let mut parameters = Parameters::default();
         operation.parameters(&mut parameters);
-        let request = sign(O::ACTION, &self.0.region, parameters, &self.0.credentials, Stamp::fresh());
+        let request = sign(O::ACTION, O::METHOD, &self.0.region, parameters, &self.0.credentials, Stamp::fresh());
         let started = Instant::now();
         let outcome = self.exchange::<O>(request).await;
         let elapsed = started.elapsed();
@@ -86,11 +86,11 @@ impl Client {
     }
 
     async fn exchange<O: Operation>(&self, request: SignedRequest) -> Result<Received<O::Answer>, Failed> {
-        let SignedRequest { body, parameters, string_to_sign, signature } = request;
+        let SignedRequest { method, form, parameters, string_to_sign, signature } = request;
         let Inner { credentials, transport, .. } = &*self.0;
         let secrets = Secrets { credentials, signature: &signature };
-        trace::request(transport.endpoint(), O::ACTION, &parameters, secrets);
-        let answer = transport.post(body).await;
+        trace::request(transport.endpoint(), method, O::ACTION, &parameters, secrets);
+        let answer = transport.send(method, form).await;
         match &answer {
             Ok(raw) => trace::answer(O::ACTION, raw, secrets),
             Err(loss) => trace::loss(O::ACTION, loss, secrets),

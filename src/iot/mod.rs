@@ -37,5 +37,5 @@ pub use client::{Answer, Client, ClientOptions, read_answer};
 pub use credentials::Credentials;
 pub use endpoint::{Endpoint, EndpointError};
 pub use error::{Error, FailureKind};
-pub use operation::Operation;
+pub use operation::{Method, Operation};
 pub use parameters::Parameters;

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::credentials::Credentials;
 use super::encode::{canonical_query, percent_encode};
+use super::operation::Method;
 use super::parameters::Parameters;
 
 /// The version of the API that has the OTA operations.
@@ -31,8 +32,10 @@ impl Stamp {
 
 /// A request that is ready to be sent. It holds the key id and the security token, so it has no `Debug`.
 pub(super) struct SignedRequest {
-    /// The form: every parameter, and the signature over them.
-    pub(super) body: String,
+    /// How it has to be sent: the method is signed too.
+    pub(super) method: Method,
+    /// Every parameter, and the signature over them, in the same spelling for a body and for a URL.
+    pub(super) form: String,
     /// The parameters in the form, without the signature.
     pub(super) parameters: Parameters,
     /// What was signed, to compare with what the service says that it has signed.
@@ -44,6 +47,7 @@ pub(super) struct SignedRequest {
 /// Adds the common parameters to those of an operation, and signs all of them.
 pub(super) fn sign(
     action: &str,
+    method: Method,
     region: &str,
     mut parameters: Parameters,
     credentials: &Credentials,
@@ -60,10 +64,10 @@ pub(super) fn sign(
     parameters.text("SignatureNonce", stamp.nonce.to_string());
     parameters.text("Timestamp", timestamp(stamp.time));
     let query = canonical_query(&parameters);
-    let string_to_sign = string_to_sign("POST", &query);
+    let string_to_sign = string_to_sign(method.name(), &query);
     let signature = signature(credentials.access_key_secret().expose_secret(), &string_to_sign);
-    let body = format!("{query}&Signature={}", percent_encode(&signature));
-    SignedRequest { body, parameters, string_to_sign, signature }
+    let form = format!("{query}&Signature={}", percent_encode(&signature));
+    SignedRequest { method, form, parameters, string_to_sign, signature }
 }
 
 /// Method, path and canonical query, the last two encoded (the query a second time).

@@ -7,6 +7,7 @@
 use super::answer::{self, Node};
 use super::codes;
 use super::endpoint::Endpoint;
+use super::operation::Method;
 use super::parameters::Parameters;
 use super::redact::{HIDDEN, Secrets, masked_key_id};
 use super::transport::{Loss, RawAnswer};
@@ -90,10 +91,16 @@ const SHOWN: &[&str] = &[
 ];
 
 /// A request that is about to be sent.
-pub(super) fn request(endpoint: &Endpoint, action: &str, parameters: &Parameters, secrets: Secrets<'_>) {
+pub(super) fn request(
+    endpoint: &Endpoint,
+    method: Method,
+    action: &str,
+    parameters: &Parameters,
+    secrets: Secrets<'_>,
+) {
     tracing::trace!(
         action,
-        method = "POST",
+        method = method.name(),
         url = %endpoint,
         parameters = parameters_shown(parameters, secrets),
         "sending a request"

@@ -11,6 +11,7 @@ use tokio_rustls::rustls;
 
 use super::endpoint::Endpoint;
 use super::error::{Error, FailureKind};
+use super::operation::Method;
 use super::redact::one_line;
 
 /// Name lookup, connection and TLS handshake.
@@ -74,10 +75,17 @@ impl Transport {
         &self.endpoint
     }
 
-    /// Sends the parameters in the body. The API takes them in the query as well, but a query ends up in access logs of
-    /// proxies, and with it the security token; and a form has no limit on its length.
-    pub(super) async fn post(&self, form: String) -> Result<RawAnswer, Loss> {
-        let request = self.http.post(self.endpoint.url().clone()).header(CONTENT_TYPE, FORM).body(form);
+    /// Sends the parameters: in the body wherever the API takes that, as a query ends up in access logs of proxies, and
+    /// with it the security token; and a form has no limit on its length.
+    pub(super) async fn send(&self, method: Method, form: String) -> Result<RawAnswer, Loss> {
+        let mut url = self.endpoint.url().clone();
+        let request = match method {
+            Method::Get => {
+                url.set_query(Some(&form));
+                self.http.get(url)
+            }
+            Method::Post => self.http.post(url).header(CONTENT_TYPE, FORM).body(form),
+        };
         let response = request.send().await.map_err(|error| Loss::of(error, None))?;
         let status = response.status().as_u16();
         let server_time = server_time(response.headers());

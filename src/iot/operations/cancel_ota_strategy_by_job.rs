@@ -16,6 +16,7 @@ pub struct CancelOtaStrategyByJob {
 
 impl Operation for CancelOtaStrategyByJob {
     const ACTION: &'static str = "CancelOTAStrategyByJob";
+    const CALLS_PER_SECOND: u32 = 10;
     /// A second cancel meets a job that is cancelled already, which is what was wanted.
     const IS_SAFE_TO_REPEAT: bool = true;
     type Answer = ();

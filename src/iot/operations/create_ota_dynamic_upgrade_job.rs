@@ -56,6 +56,7 @@ pub struct CreatedJob {
 
 impl Operation for CreateOtaDynamicUpgradeJob {
     const ACTION: &'static str = "CreateOTADynamicUpgradeJob";
+    const CALLS_PER_SECOND: u32 = 20;
     const IS_SAFE_TO_REPEAT: bool = false;
     type Answer = CreatedJob;
 

@@ -69,6 +69,7 @@ pub struct FirmwareFile {
 
 impl Operation for QueryOtaFirmware {
     const ACTION: &'static str = "QueryOTAFirmware";
+    const CALLS_PER_SECOND: u32 = 20;
     const IS_SAFE_TO_REPEAT: bool = true;
     /// None if the service reports a success without a package.
     type Answer = Option<Firmware>;

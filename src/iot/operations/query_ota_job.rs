@@ -83,6 +83,7 @@ pub struct Job {
 
 impl Operation for QueryOtaJob {
     const ACTION: &'static str = "QueryOTAJob";
+    const CALLS_PER_SECOND: u32 = 10;
     const IS_SAFE_TO_REPEAT: bool = true;
     /// None if the service reports a success without a job.
     type Answer = Option<Job>;

@@ -6,8 +6,8 @@ use std::path::Path;
 use super::credentials;
 use crate::iot::FailureKind;
 use crate::iot::operations::{
-    CancelOtaStrategyByJob, CreateOtaDynamicUpgradeJob, CreatedJob, Firmware, FirmwareFile, Job, JobPage, JobSummary,
-    ListOtaJobByFirmware, QueryOtaFirmware, QueryOtaJob, Tag,
+    CancelOtaStrategyByJob, CancelOtaTaskByJob, CreateOtaDynamicUpgradeJob, CreatedJob, Firmware, FirmwareFile, Job,
+    JobSummary, ListOtaJobByFirmware, ListOtaTaskByJob, Page, QueryOtaFirmware, QueryOtaJob, Tag, Task, UpdateOtaJob,
 };
 use crate::iot::redact::Secrets;
 use crate::iot::transport::RawAnswer;
@@ -61,6 +61,12 @@ fn created_jobs() {
 #[test]
 fn cancelled_jobs() {
     check::<CancelOtaStrategyByJob>("cancel", "A01829CE-75A1-4920-B775-921146A1AB79", &());
+}
+
+#[test]
+fn answers_without_data() {
+    check::<UpdateOtaJob>("update-job", "A7A97DC4-5E77-4A3A-A9AC-1D3C9C5F1C0B", &());
+    check::<CancelOtaTaskByJob>("cancel-tasks", "CB66C7A5-7B16-4A0A-8A6B-6F5A1F3D6E21", &());
 }
 
 #[test]
@@ -124,16 +130,53 @@ fn pages_of_jobs() {
         utc_end_time: some(""),
         ..JobSummary::default()
     };
-    let page = JobPage {
+    let page = Page {
         total: Some(2),
         page_size: Some(10),
         page_count: Some(1),
         current_page: Some(1),
-        jobs: vec![finished, running],
+        items: vec![finished, running],
     };
     check::<ListOtaJobByFirmware>("list-jobs", "9F41D14E-CB5F-4CCE-939C-057F39E688F5", &page);
-    let page = JobPage { total: Some(0), page_count: Some(0), jobs: Vec::new(), ..page };
+    let page = Page { total: Some(0), page_count: Some(0), items: Vec::new(), ..page };
     check::<ListOtaJobByFirmware>("list-jobs-empty", "9F41D14E-CB5F-4CCE-939C-057F39E688F5", &page);
+}
+
+#[test]
+fn pages_of_tasks() {
+    let running = Task {
+        task_id: some("y3tOmCDNgpR8F9jnVEzC01****"),
+        job_id: some("XUbmsMHmkqv0PiAG****010001"),
+        firmware_id: some("nx3xxVvFdwvn6dim50PY03****"),
+        product_key: some("a1Le6d0****"),
+        product_name: some("bike"),
+        device_name: some("deviceName1234"),
+        iot_id: some("BXPV9Ks3bxwM9fD****000101"),
+        src_version: some("V1.0.1"),
+        dest_version: some("V1.0.3"),
+        task_status: some("IN_PROGRESS"),
+        task_desc: some(""),
+        progress: some("93.50"),
+        timeout: some("1440"),
+        utc_create: some("2019-05-10T02:18:53.000Z"),
+        utc_modified: some("2019-05-10T02:18:53.000Z"),
+        ..Task::default()
+    };
+    let waiting = Task {
+        task_id: some("y3tOmCDNgpR8F9jnVEzC02****"),
+        task_status: some("CONFIRM"),
+        progress: some("0.00"),
+        timeout: some(""),
+        ..Task::default()
+    };
+    let page = Page {
+        total: Some(2),
+        page_size: Some(100),
+        page_count: Some(1),
+        current_page: Some(1),
+        items: vec![running, waiting],
+    };
+    check::<ListOtaTaskByJob>("list-tasks", "9F41D14E-CB5F-4CCE-939C-057F39E688F5", &page);
 }
 
 #[test]

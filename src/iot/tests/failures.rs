@@ -15,7 +15,7 @@ use crate::iot::redact::Secrets;
 use crate::iot::sign::{Stamp, sign};
 use crate::iot::transport::RawAnswer;
 use crate::iot::verdict::{Sent, judge};
-use crate::iot::{Client, Error, Parameters};
+use crate::iot::{Client, Error, Method, Parameters};
 
 /// What is expected of a failed create, and whether a failed query may be sent again.
 #[derive(Debug, PartialEq)]
@@ -267,7 +267,7 @@ async fn an_error_says_everything_in_one_line() {
 #[test]
 fn a_signature_mismatch_is_explained_and_never_shows_what_was_signed() {
     let parameters = Parameters::default();
-    let request = sign("QueryOTAJob", "cn-shanghai", parameters, &credentials(), Stamp::fresh());
+    let request = sign("QueryOTAJob", Method::Post, "cn-shanghai", parameters, &credentials(), Stamp::fresh());
     let ours = &request.string_to_sign;
     let begin = "Specified signature is not matched with our calculation. server string to sign is:";
     for (case, message, expected) in [

@@ -9,10 +9,11 @@ use time::{OffsetDateTime, PrimitiveDateTime};
 use super::fake_server::{FakeServer, Received, Reply};
 use super::{ACCESS_KEY_ID, SECRET, TOKEN, client};
 use crate::iot::operations::{
-    CancelOtaStrategyByJob, CreateOtaDynamicUpgradeJob, ListOtaJobByFirmware, QueryOtaFirmware, QueryOtaJob, Tag,
+    CancelOtaStrategyByJob, CancelOtaTaskByJob, CreateOtaDynamicUpgradeJob, ListOtaJobByFirmware, ListOtaTaskByJob,
+    QueryOtaFirmware, QueryOtaJob, Tag, UpdateOtaJob,
 };
 use crate::iot::sign::{signature, string_to_sign};
-use crate::iot::{Operation, Parameters, encode};
+use crate::iot::{Method, Node, Operation, Parameters, Unreadable, encode};
 
 const SUCCESS: &str = r#"{"RequestId":"id","Success":true,"Data":{"JobId":"job"}}"#;
 
@@ -185,4 +186,110 @@ fn the_other_operations_send_their_attributes() {
     let list = ListOtaJobByFirmware { firmware_id, iot_instance_id: None, current_page: 3, page_size: 200 };
     let expected = pairs([("CurrentPage", "3"), ("FirmwareId", "firmware"), ("PageSize", "200")]);
     assert_eq!(written(&list), expected);
+}
+
+#[test]
+fn every_attribute_of_a_changed_job_is_sent_under_its_name() {
+    let update = UpdateOtaJob {
+        job_id: "job".to_owned(),
+        iot_instance_id: Some("iot-cn-1".to_owned()),
+        upgrade_type: "DYNAMIC".to_owned(),
+        target_selection: "ALL".to_owned(),
+        maximum_per_minute: 10,
+        tags: vec![Tag { key: "site".to_owned(), value: "上海".to_owned() }, Tag::default()],
+        timeout_in_minutes: Some(60),
+        src_versions: vec!["1.0.0".to_owned(), "1.0.1".to_owned()],
+    };
+    let expected = pairs([
+        ("IotInstanceId", "iot-cn-1"),
+        ("JobId", "job"),
+        ("MaximumPerMinute", "10"),
+        ("SrcVersionList.1", "1.0.0"),
+        ("SrcVersionList.2", "1.0.1"),
+        ("Tags.1.Key", "site"),
+        ("Tags.1.Value", "上海"),
+        ("Tags.2.Key", ""),
+        ("Tags.2.Value", ""),
+        ("TargetSelection", "ALL"),
+        ("TimeoutInMinutes", "60"),
+        ("UpgradeType", "DYNAMIC"),
+    ]);
+    assert_eq!(written(&update), expected);
+    let nothing = pairs([("JobId", ""), ("MaximumPerMinute", "0"), ("TargetSelection", ""), ("UpgradeType", "")]);
+    assert_eq!(written(&UpdateOtaJob::default()), nothing);
+}
+
+#[test]
+fn every_attribute_about_tasks_is_sent_under_its_name() {
+    let cancel = CancelOtaTaskByJob {
+        job_id: "job".to_owned(),
+        iot_instance_id: Some("iot-cn-1".to_owned()),
+        cancel_scheduled_task: Some(false),
+        cancel_queued_task: Some(true),
+        cancel_notified_task: Some(true),
+        cancel_in_progress_task: Some(false),
+        cancel_unconfirmed_task: Some(true),
+    };
+    let expected = pairs([
+        ("CancelInProgressTask", "false"),
+        ("CancelNotifiedTask", "true"),
+        ("CancelQueuedTask", "true"),
+        ("CancelScheduledTask", "false"),
+        ("CancelUnconfirmedTask", "true"),
+        ("IotInstanceId", "iot-cn-1"),
+        ("JobId", "job"),
+    ]);
+    assert_eq!(written(&cancel), expected);
+    let list = ListOtaTaskByJob {
+        job_id: "job".to_owned(),
+        iot_instance_id: Some("iot-cn-1".to_owned()),
+        task_status: Some("FAILED".to_owned()),
+        current_page: Some(2),
+        page_size: Some(100),
+        device_names: vec!["a".to_owned(), "b".to_owned()],
+    };
+    let expected = pairs([
+        ("CurrentPage", "2"),
+        ("DeviceNames.1", "a"),
+        ("DeviceNames.2", "b"),
+        ("IotInstanceId", "iot-cn-1"),
+        ("JobId", "job"),
+        ("PageSize", "100"),
+        ("TaskStatus", "FAILED"),
+    ]);
+    assert_eq!(written(&list), expected);
+    assert_eq!(written(&CancelOtaTaskByJob::default()), pairs([("JobId", "")]));
+    assert_eq!(written(&ListOtaTaskByJob::default()), pairs([("JobId", "")]));
+}
+
+/// An operation that the API takes by `GET` only.
+struct ByGet;
+
+impl Operation for ByGet {
+    const ACTION: &'static str = "ListOTAModuleByProduct";
+    const CALLS_PER_SECOND: u32 = 10;
+    const METHOD: Method = Method::Get;
+    const IS_SAFE_TO_REPEAT: bool = true;
+    type Answer = ();
+
+    fn parameters(&self, parameters: &mut Parameters) {
+        parameters.text("ProductKey", "a b*~+&=%/上");
+    }
+
+    fn parse(_: &Node) -> Result<(), Unreadable> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_get_carries_everything_in_the_url_as_it_was_signed() {
+    let server = FakeServer::start([Reply::json(200, SUCCESS)]).await;
+    client(&server.endpoint).send(&ByGet).await.unwrap();
+    let request = server.received().remove(0);
+    assert_eq!(request.body, "");
+    let query = request.head.strip_prefix("GET /?").and_then(|rest| rest.split_once(' ')).unwrap().0;
+    let (signed, signature_sent) = query.rsplit_once("&Signature=").unwrap();
+    let expected = encode::percent_encode(&signature(SECRET, &string_to_sign("GET", signed)));
+    assert_eq!(signature_sent, expected);
+    assert!(signed.contains("&ProductKey=a%20b%2A~%2B%26%3D%25%2F%E4%B8%8A&"), "{signed}");
 }

@@ -17,7 +17,7 @@ use super::{ACCESS_KEY_ID, SECRET, TOKEN, client, credentials};
 use crate::iot::operations::{CancelOtaStrategyByJob, QueryOtaJob};
 use crate::iot::redact::Secrets;
 use crate::iot::transport::RawAnswer;
-use crate::iot::{Endpoint, Parameters, encode, trace};
+use crate::iot::{Endpoint, Method, Parameters, encode, trace};
 
 /// An event's fields as text, and its level.
 type Seen = (Level, BTreeMap<String, String>);
@@ -254,7 +254,7 @@ proptest! {
             parameters.text(name, format!("{around}{secret}{around}"));
         }
         let endpoint = Endpoint::parse("https://example.com").unwrap();
-        trace::request(&endpoint, "X", &parameters, Secrets { credentials: &credentials, signature: "" });
+        trace::request(&endpoint, Method::Post, "X", &parameters, Secrets { credentials: &credentials, signature: "" });
         let shown = &listener.saw("sending a request")[0]["parameters"];
         for spelling in spellings("") {
             prop_assert!(!shown.contains(&spelling), "{} is in {}", spelling, shown);
