@@ -37,6 +37,10 @@ soak-trials:
 soak-fuzz:
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=600
 
+.PHONY: docs
+docs: ## Write docs/ and the generated tables again, of schema, examples/ and templates/
+	UPDATE=1 $(CARGO) test --test tidy
+
 # LibFuzzer's own code is C++, which is compiled when the targets are built. What the runs find is collected under
 # target/, so the committed corpus changes only when somebody means it to; fuzz/README.md says how.
 FUZZ_SECONDS ?= 60

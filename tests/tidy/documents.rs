@@ -28,7 +28,7 @@ fn the_emulators_limits_are_those_of_the_validator() {
         let updated = document.replacen(&format!("{begin}{found}"), &format!("{begin}{expected}"), 1);
         std::fs::write(root().join(path), updated).unwrap();
     } else {
-        panic!("{path} is stale; run `UPDATE=1 cargo test --test tidy`. It should have:\n{expected}");
+        panic!("{path} is stale; run `make docs`. It should have:\n{expected}");
     }
 }
 

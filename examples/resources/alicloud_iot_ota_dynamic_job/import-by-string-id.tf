@@ -1,0 +1,4 @@
+import {
+  to = alicloud_iot_ota_dynamic_job.minimal
+  id = "wahVIzGkCMuAUE2gDERM020100"
+}
