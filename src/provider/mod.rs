@@ -19,7 +19,7 @@ use tf_provider::value::Value;
 use tf_provider::{Diagnostics, Provider};
 
 use crate::plugin::{Definition, ManagedResource};
-use config::ProviderConfig;
+use config::{ProviderConfig, Settings};
 use context::Context;
 use ota_dynamic_job::OtaDynamicJob;
 
@@ -60,7 +60,10 @@ impl Provider for AlicloudIot {
         config: ProviderConfig,
     ) -> Option<()> {
         let variable = |name: &str| std::env::var(name).ok();
-        let settings = config.settle(diagnostics, user_agent(&terraform_version), variable);
+        let settings = config.settle(diagnostics, user_agent(&terraform_version), &variable);
+        if let Some(Settings { region, edition, preflight, .. }) = &settings {
+            tracing::debug!(?region, ?edition, ?preflight, "configured the provider");
+        }
         self.context.configured(settings);
         Some(())
     }

@@ -15,6 +15,8 @@ crate::trials!(
     unknown_arguments_wait_until_they_are_known,
     unknown_arguments_remove_nothing,
     sensitive_arguments_are_not_shown,
+    a_live_endpoint_is_refused_where_tests_forbid_it,
+    preflight_is_one_of_three,
 );
 
 const PLAN: &[&str] = &["plan", "-json", "-input=false"];
@@ -155,6 +157,39 @@ fn sensitive_arguments_are_not_shown() -> Result<()> {
     let block = &schema["provider_schemas"]["terraform.local/iot/alicloud-iot"]["provider"]["block"]["attributes"];
     for (attribute, sensitive) in [("secret_key", true), ("security_token", true), ("access_key", false)] {
         ensure!(block[attribute]["sensitive"].as_bool().unwrap_or(false) == sensitive, "{attribute}");
+    }
+    Ok(())
+}
+
+fn a_live_endpoint_is_refused_where_tests_forbid_it() -> Result<()> {
+    let (emulator, mut terraform) = set_up(&[])?;
+    apply(&terraform, &with_job_and("refuse_live = true", MINIMAL))?;
+    ensure!(emulator.jobs()?.len() == 1);
+    terraform.set("ALICLOUD_IOT_REFUSE_LIVE", "true");
+    terraform.unset("IOT_ENDPOINT");
+    terraform.write("main.tf", &with_job(MINIMAL))?;
+    let texts = ["ALICLOUD_IOT_REFUSE_LIVE is set", "https://iot.cn-shanghai.aliyuncs.com", "Nothing was sent"];
+    says(&only_error(&terraform, PLAN)?, "Live Endpoint Refused", &texts)?;
+    // The block decides, and a switch for safety that cannot be read is no permission.
+    terraform.set("ALICLOUD_IOT_REFUSE_LIVE", "yes");
+    says(&only_error(&terraform, PLAN)?, "Invalid Environment Variable", &["ALICLOUD_IOT_REFUSE_LIVE is \"yes\""])?;
+    terraform.set("IOT_ENDPOINT", "https://192.0.2.1");
+    terraform.set("ALICLOUD_IOT_REFUSE_LIVE", "0");
+    terraform.write("main.tf", &with_job_and("refuse_live = true", MINIMAL))?;
+    says(&only_error(&terraform, PLAN)?, "Live Endpoint Refused", &["`refuse_live` is set", "https://192.0.2.1"])
+}
+
+fn preflight_is_one_of_three() -> Result<()> {
+    let (_emulator, mut terraform) = set_up(&[])?;
+    terraform.write("main.tf", &with_job_and("preflight = \"warning\"", MINIMAL))?;
+    let error = only_error(&terraform, &["validate", "-json"])?;
+    says(&error, "Invalid Preflight", &["`preflight` is \"warning\"", "`error`, `warn`, `off`"])?;
+    terraform.set("ALICLOUD_IOT_PREFLIGHT", "OFF");
+    terraform.write("main.tf", &with_job(MINIMAL))?;
+    says(&only_error(&terraform, PLAN)?, "Invalid Preflight", &["ALICLOUD_IOT_PREFLIGHT is \"OFF\""])?;
+    for preflight in ["error", "warn", "off"] {
+        terraform.write("main.tf", &with_job_and(&format!("preflight = \"{preflight}\""), MINIMAL))?;
+        terraform.run(PLAN)?.success()?;
     }
     Ok(())
 }

@@ -3,8 +3,9 @@
 use tf_provider::{AttributePath, Diagnostic};
 
 use super::at;
-use crate::iot::{EndpointError, Error};
+use crate::iot::{Endpoint, EndpointError, Error};
 use crate::plugin::convert::diagnostics::diagnostic;
+use crate::provider::config::Preflight;
 
 /// A region that cannot be one, from the block or from an environment variable.
 pub(crate) fn invalid_region(variable: Option<&'static str>, given: &str, error: &EndpointError) -> Diagnostic {
@@ -27,6 +28,39 @@ pub(crate) fn invalid_endpoint(variable: Option<&'static str>, error: &EndpointE
              `http://127.0.0.1:8080`."
         ),
         path,
+    )
+}
+
+/// An endpoint that is the cloud's, while that is not allowed. `variable` is where the ban came from.
+pub(crate) fn live_endpoint(variable: Option<&'static str>, argument: &str, endpoint: &Endpoint) -> Diagnostic {
+    let (ban, path) = origin(variable, "`refuse_live`", at("refuse_live"));
+    diagnostic(
+        "Live Endpoint Refused",
+        format!(
+            "{ban} is set, so only endpoints on this machine may be used, and requests would go to {endpoint}. Nothing was \
+             sent. Set `{argument}` to a server on this machine, such as an emulator at `http://127.0.0.1:8080`, or unset \
+             {ban} if the cloud is meant."
+        ),
+        path,
+    )
+}
+
+/// A preflight mode that there is none of.
+pub(crate) fn invalid_preflight(variable: Option<&'static str>, given: &str) -> Diagnostic {
+    let (what, path) = origin(variable, "`preflight`", at("preflight"));
+    diagnostic(
+        "Invalid Preflight",
+        format!("{what} is {given:?}. It can be one of {}. Choose one of them, or leave it out.", Preflight::names()),
+        path,
+    )
+}
+
+/// A variable of the environment that is neither true nor false.
+pub(crate) fn invalid_flag(variable: &'static str, given: &str) -> Diagnostic {
+    diagnostic(
+        "Invalid Environment Variable",
+        format!("The environment variable {variable} is {given:?}. Set it to `true` or `false`, or unset it."),
+        AttributePath::root(),
     )
 }
 

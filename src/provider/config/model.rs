@@ -1,0 +1,55 @@
+//! The provider block as written.
+
+use serde::{Deserialize, Serialize};
+use tf_provider::value::Value;
+
+use crate::provider::limits::Edition;
+
+/// The provider block. It holds secrets, so it has no `Debug`.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ProviderConfig {
+    pub(super) region: Value<String>,
+    pub(super) access_key: Value<String>,
+    pub(super) secret_key: Value<String>,
+    pub(super) security_token: Value<String>,
+    pub(super) iot_instance_id: Value<String>,
+    pub(super) extended_limits: Value<bool>,
+    pub(super) preflight: Value<String>,
+    pub(super) refuse_live: Value<bool>,
+    #[serde(with = "optional_block")]
+    pub(super) endpoints: Value<Endpoints>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct Endpoints {
+    pub(super) iot: Value<String>,
+}
+
+impl ProviderConfig {
+    /// The edition of limits that the block chooses.
+    pub(crate) fn edition(&self) -> Edition {
+        match self.extended_limits {
+            Value::Value(true) => Edition::Extended,
+            Value::Value(false) | Value::Null => Edition::Reference,
+            Value::Unknown => Edition::Undecided,
+        }
+    }
+}
+
+/// A block that may be there once: on the wire a list. tf-provider's own form of this refuses a list that is unknown as
+/// a whole, which a `dynamic` block makes as long as its `for_each` is.
+mod optional_block {
+    use serde::{Deserialize, Deserializer, de};
+    use tf_provider::value::Value;
+
+    pub(super) use tf_provider::value::serde_as_vec::serialize;
+
+    pub(super) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Value<T>, D::Error> {
+        match Value::<Vec<Value<T>>>::deserialize(from)? {
+            Value::Value(mut blocks) if blocks.len() <= 1 => Ok(blocks.pop().unwrap_or(Value::Null)),
+            Value::Value(_) => Err(de::Error::custom("there is more than one block")),
+            Value::Null => Ok(Value::Null),
+            Value::Unknown => Ok(Value::Unknown),
+        }
+    }
+}
