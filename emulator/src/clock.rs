@@ -60,6 +60,12 @@ pub(crate) fn utc_text(time: OffsetDateTime) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
 }
 
+/// The form without a fraction that STS and the metadata service write: `2015-04-09T11:52:19Z`.
+pub(crate) fn utc_seconds_text(time: OffsetDateTime) -> String {
+    let text = utc_text(time);
+    text.split('.').next().unwrap_or_default().to_owned() + "Z"
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration as RealDuration;
@@ -100,5 +106,6 @@ mod tests {
     #[test]
     fn times_have_three_digits_of_a_second() {
         assert_eq!(utc_text(datetime!(2019-01-02 03:04:05.0678 UTC)), "2019-01-02T03:04:05.067Z");
+        assert_eq!(utc_seconds_text(datetime!(2019-01-02 03:04:05.0678 UTC)), "2019-01-02T03:04:05Z");
     }
 }

@@ -78,7 +78,10 @@ pub(crate) async fn reset(State(emulator): Shared) -> Reply {
 }
 
 pub(crate) async fn no_such_endpoint() -> Reply {
-    error(StatusCode::NOT_FOUND, "the service is at /; /_emulator/ has state, requests, faults, clock and reset")
+    error(
+        StatusCode::NOT_FOUND,
+        "the service is at /; /_emulator/ has state, requests, faults, clock, credentials and reset",
+    )
 }
 
 /// The header `Allow` says which method is right.

@@ -2,8 +2,10 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::access_keys::AccessKeys;
 use crate::clock::Clock;
 use crate::faults::Faults;
+use crate::metadata::Metadata;
 use crate::options::Options;
 use crate::quota::Quotas;
 use crate::randomness::Randomness;
@@ -27,6 +29,8 @@ pub(crate) struct World {
     pub(crate) quotas: Quotas,
     pub(crate) log: RequestsLog,
     pub(crate) randomness: Randomness,
+    pub(crate) access_keys: AccessKeys,
+    pub(crate) metadata: Metadata,
     /// Outlives a reset: a request that was accepted before must not be accepted again.
     pub(crate) nonces: Nonces,
 }
@@ -64,6 +68,8 @@ impl World {
             quotas: Quotas::new(options.qps_scale),
             log: RequestsLog::default(),
             randomness: Randomness::new(options.random_seed),
+            access_keys: AccessKeys::new(options),
+            metadata: Metadata::default(),
             nonces: Nonces::default(),
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::operations;
+use crate::gateway;
 use crate::randomness::Randomness;
 
 /// Most faults that wait at the same time.
@@ -110,7 +110,7 @@ impl Faults {
 
 impl Fault {
     fn check(&self) -> Result<(), String> {
-        if self.action != "*" && operations::named(&self.action).is_none() {
+        if self.action != "*" && !gateway::offers(&self.action) {
             return Err(format!("action: {} is neither an operation of this emulator nor *", self.action));
         }
         if self.times == 0 {

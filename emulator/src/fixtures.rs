@@ -19,6 +19,7 @@ pub struct Fixtures {
     pub(crate) firmwares: Vec<FirmwareFixture>,
     pub(crate) devices: Vec<DeviceFixture>,
     pub(crate) fleets: Vec<FleetFixture>,
+    pub(crate) roles: Option<Vec<RoleFixture>>,
 }
 
 /// A product. If any is listed, no other product exists.
@@ -72,6 +73,30 @@ pub(crate) struct FleetFixture {
     /// Share of updates that fail, 0 to 1.
     #[serde(default)]
     pub(crate) failing: f64,
+}
+
+/// A RAM role. If any is listed, STS knows no other.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RoleFixture {
+    pub(crate) role_arn: String,
+    /// Seconds that a session lasts at most.
+    #[serde(default = "one_hour")]
+    pub(crate) max_session_duration: i64,
+    /// What AssumeRole has to send along.
+    #[serde(default)]
+    pub(crate) external_id: Option<String>,
+    /// Whether the role trusts its callers.
+    #[serde(default = "assumable")]
+    pub(crate) assumable: bool,
+}
+
+fn one_hour() -> i64 {
+    3_600
+}
+
+fn assumable() -> bool {
+    true
 }
 
 fn default_module() -> String {
@@ -146,6 +171,7 @@ impl Fixtures {
     fn check(&self) -> Result<(), Complaint> {
         check_unique("products", "product_key", self.products.iter().flatten().map(|p| &p.product_key))?;
         check_unique("firmwares", "firmware_id", self.firmwares.iter().map(|f| &f.firmware_id))?;
+        check_unique("roles", "role_arn", self.roles.iter().flatten().map(|role| &role.role_arn))?;
         let names = self.devices.iter().map(|d| (&d.product_key, &d.device_name));
         check_unique("devices", "device_name", names)?;
         for (index, firmware) in self.firmwares.iter().enumerate() {
@@ -157,6 +183,10 @@ impl Fixtures {
         }
         for (index, fleet) in self.fleets.iter().enumerate() {
             self.check_fleet(fleet).map_err(|(member, reason)| (format!("fleets[{index}].{member}"), reason))?;
+        }
+        for (index, role) in self.roles.iter().flatten().enumerate() {
+            within("max_session_duration", role.max_session_duration, 900..=43_200)
+                .map_err(|(member, reason)| (format!("roles[{index}].{member}"), reason))?;
         }
         Ok(())
     }
@@ -296,6 +326,11 @@ mod tests {
                 "allowed is 0 to 1",
             ),
             (r#"{"devices":[{"product_key":"","device_name":"d","version":"1"}]}"#, "devices[0].product_key", "empty"),
+            (
+                r#"{"roles":[{"role_arn":"acs:ram::1:role/r","max_session_duration":899}]}"#,
+                "roles[0].max_session_duration",
+                "allowed is 900 to 43200",
+            ),
             ("{} {}", "the document", "trailing"),
             ("[", "the document", "EOF"),
         ];

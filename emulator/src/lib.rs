@@ -1,12 +1,14 @@
 //! Emulator of the OTA (over-the-air update) part of Alibaba Cloud IoT Platform.
 //!
 //! It answers the RPC operations of product `Iot`, version `2018-01-20`, on `/`, checks their signatures with code of
-//! its own, enforces the documented limits, and is steered through JSON under `/_emulator/`. It knows nothing of its
-//! clients, so that a misreading of the interface on one side shows up on the other.
+//! its own, enforces the documented limits, and is steered through JSON under `/_emulator/`. Beside it are as much of
+//! STS and of the ECS metadata service as give out temporary keys. It knows nothing of its clients, so that a
+//! misreading of the interface on one side shows up on the other.
 //!
 //! Reading order: `options`, `server` (connections), `routes` (what is where), `gateway` (the checks in front of every operation),
 //! `operations` (one file each), `store` (packages and jobs), `control` (`/_emulator/`).
 
+mod access_keys;
 mod answer;
 mod clock;
 mod control;
@@ -15,6 +17,7 @@ mod faults;
 mod fixtures;
 mod gateway;
 mod limits;
+mod metadata;
 mod operations;
 mod options;
 mod parameters;
@@ -25,6 +28,7 @@ mod routes;
 mod server;
 mod signature;
 mod store;
+mod sts;
 
 pub use fixtures::{Fixtures, FixturesError};
 pub use limits::Edition;

@@ -28,6 +28,12 @@ struct Flags {
     /// Makes that AccessKey a temporary one, with this token
     #[arg(long, value_name = "TOKEN")]
     security_token: Option<String>,
+    /// The role that the metadata service under /latest/ has keys for
+    #[arg(long, value_name = "NAME", default_value = "emulator-role")]
+    metadata_role: String,
+    /// The metadata service refuses requests without a token of its own
+    #[arg(long)]
+    metadata_hardened: bool,
     /// What exists at the start
     #[arg(long, value_name = "FILE.json")]
     fixtures: Option<PathBuf>,
@@ -75,6 +81,8 @@ async fn run(flags: Flags) -> Result<(), Box<dyn std::error::Error>> {
         access_key_id: flags.access_key_id,
         access_key_secret: AccessKeySecret::new(flags.access_key_secret),
         security_token: flags.security_token.map(AccessKeySecret::new),
+        metadata_role: flags.metadata_role,
+        metadata_hardened: flags.metadata_hardened,
         fixtures: fixtures.unwrap_or_default(),
         edition: flags.edition,
         qps_scale: flags.qps_scale,

@@ -40,6 +40,10 @@ pub struct Options {
     pub access_key_secret: AccessKeySecret,
     /// The security token without which that key is refused, as that of a temporary key is; `None`: a permanent key.
     pub security_token: Option<AccessKeySecret>,
+    /// The role that the metadata service has keys for.
+    pub metadata_role: String,
+    /// Whether the metadata service refuses requests without a token of its own.
+    pub metadata_hardened: bool,
     /// What exists at the start.
     pub fixtures: Fixtures,
     /// Which edition's parameter ranges apply.
@@ -59,6 +63,8 @@ impl Default for Options {
             access_key_id: "emulator-key-id".to_owned(),
             access_key_secret: AccessKeySecret::new("emulator-key-secret".to_owned()),
             security_token: None,
+            metadata_role: "emulator-role".to_owned(),
+            metadata_hardened: false,
             fixtures: Fixtures::default(),
             edition: Edition::default(),
             qps_scale: 1.0,

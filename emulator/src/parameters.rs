@@ -25,6 +25,11 @@ impl Parameters {
         Ok(Self(merged))
     }
 
+    /// Adds what came outside of query and body, over what came there.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.0.insert(name.to_owned(), value.to_owned());
+    }
+
     /// All parameters as sent, in byte order of their names.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))

@@ -15,7 +15,7 @@ const LONGEST_TEXT: usize = 4_096;
 /// Parameters beyond this many bytes of names and values together are left out of the log.
 const LARGEST_ENTRY: usize = 16 * 1_024;
 /// Never shown.
-const SECRETS: [&str; 3] = ["AccessKeyId", "SecurityToken", "Signature"];
+const SECRETS: [&str; 4] = ["AccessKeyId", "OIDCToken", "SecurityToken", "Signature"];
 
 /// One call and what became of it.
 #[derive(Clone, Debug, Serialize)]
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn secrets_are_not_kept() {
-        let log = log(["Action=A&AccessKeyId=k&Signature=s&SecurityToken=t&X=1".to_owned()].into_iter());
+        let log = log(["Action=A&AccessKeyId=k&Signature=s&SecurityToken=t&OIDCToken=o&X=1".to_owned()].into_iter());
         let text = serde_json::to_string(log.entries()).unwrap();
         assert_eq!(
             text,

@@ -1,4 +1,5 @@
-//! What is answered where: the service at `/`, the control endpoints under `/_emulator/`.
+//! What is answered where: the services at `/`, the metadata service under `/latest/`, the control endpoints under
+//! `/_emulator/`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HOST, HeaderMap, HeaderValue};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{any, get, post};
+use axum::routing::{any, get, post, put};
 use axum::{Router, middleware};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
@@ -16,6 +17,7 @@ use crate::answer::{Format, GatewayError};
 use crate::control;
 use crate::emulator::Emulator;
 use crate::gateway::{self, Outcome};
+use crate::metadata;
 use crate::server::Dropped;
 
 /// Larger bodies are refused, in bytes.
@@ -28,12 +30,18 @@ pub(crate) fn router(emulator: Arc<Emulator>) -> Router {
         .route("/_emulator/state", get(control::state))
         .route("/_emulator/requests", get(control::requests))
         .route("/_emulator/faults", get(control::faults).post(control::add_fault).delete(control::clear_faults))
+        .route("/_emulator/credentials", get(metadata::by_uri))
         .route("/_emulator/clock", post(control::advance))
         .route("/_emulator/reset", post(control::reset))
         .fallback(control::no_such_endpoint)
         .method_not_allowed_fallback(control::wrong_method)
         .layer(middleware::map_request(bounded));
-    Router::new().route("/", any(service)).merge(control).with_state(emulator)
+    let metadata = Router::new()
+        .route("/latest/api/token", put(metadata::token))
+        .route("/latest/meta-data/ram/security-credentials/", get(metadata::role))
+        .route("/latest/meta-data/ram/security-credentials/{role}", get(metadata::credentials))
+        .route("/latest/{*path}", any(metadata::not_found));
+    Router::new().route("/", any(service)).merge(metadata).merge(control).with_state(emulator)
 }
 
 /// A control request with its body read, so that no handler meets one that is too large or too slow.
@@ -59,6 +67,8 @@ async fn service(State(emulator): State<Arc<Emulator>>, request: Request) -> Res
     let request = gateway::Request {
         method: &head.method,
         query: head.uri.query().unwrap_or_default(),
+        headers: &head.headers,
+        body: &body,
         form: if is_form(&head.headers) { &body } else { &[] },
         host: text(&head.headers, HOST.as_str()),
     };

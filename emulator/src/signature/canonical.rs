@@ -66,7 +66,7 @@ mod tests {
     }
 
     fn vectors() -> Vec<Vector> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/rpc");
         let mut vectors = Vec::new();
         for entry in std::fs::read_dir(folder).unwrap() {
             let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();

@@ -1,4 +1,4 @@
-//! The parameter `Timestamp`: its one form, and how far it may be from the clock of this machine.
+//! The parameter `Timestamp`, the header `x-acs-date`: their one form, and how far it may be from the clock of this machine.
 
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
@@ -11,19 +11,19 @@ pub(super) const WINDOW: Duration = Duration::minutes(15);
 
 const FORM: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
 
-/// The time that a request claims, if it is written right and lies in the window around `wall_clock`.
-pub(super) fn accept(text: &str, wall_clock: OffsetDateTime) -> Result<OffsetDateTime, GatewayError> {
+/// The time that a request claims under `name`, if it is written right and lies in the window around `wall_clock`.
+pub(super) fn accept(name: &str, text: &str, wall_clock: OffsetDateTime) -> Result<OffsetDateTime, GatewayError> {
     let Ok(time) = PrimitiveDateTime::parse(text, FORM) else {
         return Err(GatewayError::bad_request(
             "InvalidTimeStamp.Format",
-            "Timestamp has to be UTC in the form YYYY-MM-DDThh:mm:ssZ, without a fraction.",
+            format!("{name} has to be UTC in the form YYYY-MM-DDThh:mm:ssZ, without a fraction."),
         ));
     };
     let time = time.assume_utc();
     if (time - wall_clock).abs() > WINDOW {
         return Err(GatewayError::bad_request(
             "InvalidTimeStamp.Expired",
-            "Timestamp is more than 15 minutes away from the clock of the service.",
+            format!("{name} is more than 15 minutes away from the clock of the service."),
         ));
     }
     Ok(time)
@@ -38,7 +38,7 @@ mod tests {
     const NOW: OffsetDateTime = datetime!(2026-01-02 03:04:05 UTC);
 
     fn code(text: &str) -> Option<String> {
-        accept(text, NOW).err().map(|error| error.code)
+        accept("Timestamp", text, NOW).err().map(|error| error.code)
     }
 
     #[test]

@@ -6,6 +6,8 @@
 mod support;
 
 #[cfg(test)]
+mod acs3;
+#[cfg(test)]
 mod admission;
 #[cfg(test)]
 mod connections;
@@ -22,7 +24,11 @@ mod firmware;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
+mod metadata;
+#[cfg(test)]
 mod program;
+#[cfg(test)]
+mod sts;
 #[cfg(test)]
 mod tasks;
 #[cfg(test)]

@@ -40,6 +40,25 @@ pub(crate) fn exchange(
     parse(&bytes).ok_or_else(|| Error::new(ErrorKind::UnexpectedEof, format!("no whole answer: {bytes:?}")))
 }
 
+/// As [`exchange`], with headers of the caller's own in place of the content type; `Host` is one of them.
+pub(crate) fn exchange_with(
+    address: SocketAddr,
+    method: &str,
+    target: &str,
+    headers: &[(String, String)],
+    body: &[u8],
+) -> Result<Response> {
+    let mut stream = connect(address);
+    let lines: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let length = body.len();
+    let head = format!("{method} {target} HTTP/1.1\r\nConnection: close\r\n{lines}Content-Length: {length}\r\n\r\n");
+    stream.write_all(head.as_bytes())?;
+    stream.write_all(body)?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    parse(&answer).ok_or_else(|| Error::new(ErrorKind::UnexpectedEof, format!("no whole answer: {answer:?}")))
+}
+
 /// As [`exchange`], the answer as it came.
 pub(crate) fn exchange_bytes(
     address: SocketAddr,

@@ -1,5 +1,6 @@
 //! A running emulator, and calls to it.
 
+pub(crate) mod acs3;
 pub(crate) mod http;
 pub(crate) mod sign;
 pub(crate) mod xml;

@@ -36,7 +36,7 @@ pub(crate) fn timestamp(moved: Duration) -> String {
     format!("{}T{hour:02}:{minute:02}:{second:02}Z", now.date())
 }
 
-fn fresh_nonce() -> String {
+pub(crate) fn fresh_nonce() -> String {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
     format!("nonce-{}", NUMBER.fetch_add(1, Ordering::Relaxed))
 }
@@ -64,7 +64,7 @@ pub(crate) fn query(pairs: &Pairs) -> String {
     pairs.collect::<Vec<_>>().join("&")
 }
 
-fn encode(text: &str) -> String {
+pub(crate) fn encode(text: &str) -> String {
     let mut encoded = String::new();
     for byte in text.bytes() {
         match byte {

@@ -1,0 +1,83 @@
+//! The operations of both services, and how each is carried out.
+
+use time::OffsetDateTime;
+
+use crate::access_keys::Caller;
+use crate::answer::{Object, Refusal};
+use crate::emulator::{Emulator, World};
+use crate::operations::{self, Call, Methods};
+use crate::parameters::Parameters;
+use crate::sts;
+
+/// The parameter `Version` of the IoT service.
+const IOT_VERSION: &str = "2018-01-20";
+
+/// An operation of one of the services.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Operation {
+    Iot(&'static operations::Operation),
+    Sts(&'static sts::Operation),
+}
+
+impl Operation {
+    /// The operation of that version and name; letter case matters.
+    pub(super) fn named(version: &str, action: &str) -> Option<Self> {
+        match version {
+            IOT_VERSION => operations::named(action).map(Self::Iot),
+            sts::VERSION => sts::named(action).map(Self::Sts),
+            _ => None,
+        }
+    }
+
+    /// The parameter `Action`.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Iot(operation) => operation.name,
+            Self::Sts(operation) => operation.name,
+        }
+    }
+
+    /// The HTTP methods that it takes.
+    pub(super) fn methods(self) -> Methods {
+        match self {
+            Self::Iot(operation) => operation.methods,
+            Self::Sts(_) => Methods::GetOrPost,
+        }
+    }
+
+    /// Whether it takes requests without a signature.
+    pub(super) fn is_anonymous(self) -> bool {
+        matches!(self, Self::Sts(operation) if operation.is_anonymous)
+    }
+
+    /// Does it, or refuses. The answer lacks its `RequestId` only.
+    pub(super) fn carry_out(
+        self,
+        emulator: &Emulator,
+        world: &mut World,
+        caller: Option<&Caller>,
+        parameters: &Parameters,
+    ) -> Result<Object, Refusal> {
+        let World { clock, store, randomness, access_keys, .. } = world;
+        let now = clock.now();
+        match self {
+            Self::Iot(operation) => {
+                let limits = emulator.options.edition.limits();
+                let mut call = Call { parameters, limits, now, store, randomness };
+                (operation.carry_out)(&mut call).map(|answer| answer.with("Success", true))
+            }
+            Self::Sts(operation) => {
+                let roles = emulator.options.fixtures.roles.as_deref();
+                let wall_clock = OffsetDateTime::now_utc();
+                let keys = access_keys;
+                let mut call = sts::Call { parameters, caller, roles, now, wall_clock, keys, randomness };
+                (operation.carry_out)(&mut call).map_err(Refusal::from)
+            }
+        }
+    }
+}
+
+/// Whether one of the services has an operation of that name.
+pub(crate) fn offers(action: &str) -> bool {
+    [IOT_VERSION, sts::VERSION].into_iter().any(|version| Operation::named(version, action).is_some())
+}
