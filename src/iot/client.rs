@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use time::OffsetDateTime;
 
-use super::credentials::Credentials;
+use super::credentials::{CredentialCache, Credentials};
 use super::endpoint::Endpoint;
 use super::error::{Error, Failure, FailureKind};
 use super::operation::Operation;
@@ -24,8 +24,8 @@ pub struct ClientOptions {
     pub region: String,
     /// Where requests go.
     pub endpoint: Endpoint,
-    /// What they are signed with.
-    pub credentials: Credentials,
+    /// What they are signed with: a source, or [`Credentials`] made into one.
+    pub credentials: CredentialCache,
     /// How the program introduces itself, sent as `User-Agent`.
     pub user_agent: String,
 }
@@ -36,7 +36,7 @@ pub struct Client(Arc<Inner>);
 
 struct Inner {
     region: String,
-    credentials: Credentials,
+    credentials: CredentialCache,
     transport: Transport,
 }
 
@@ -69,25 +69,45 @@ impl Client {
         &self.0.region
     }
 
-    /// Sends the operation once, signed with a nonce and a time of its own.
+    /// Sends the operation once, signed with a nonce and a time of its own; a second time only if the service says that
+    /// the keys are over, which it finds out before it acts, and there are newer ones.
     ///
     /// # Errors
     ///
     /// [`Error::kind`] says what may have happened in the cloud.
     pub async fn send<O: Operation>(&self, operation: &O) -> Result<Answer<O::Answer>, Error> {
+        let credentials = self.0.credentials.current().await?;
+        match self.attempt(operation, &credentials).await {
+            Err(error) if error.is_expired_token() => match self.0.credentials.instead_of(&credentials).await? {
+                Some(renewed) => self.attempt(operation, &renewed).await,
+                None => Err(error),
+            },
+            outcome => outcome,
+        }
+    }
+
+    async fn attempt<O: Operation>(
+        &self,
+        operation: &O,
+        credentials: &Credentials,
+    ) -> Result<Answer<O::Answer>, Error> {
         let mut parameters = Parameters::default();
         operation.parameters(&mut parameters);
-        let request = sign(O::ACTION, O::METHOD, &self.0.region, parameters, &self.0.credentials, Stamp::fresh());
+        let request = sign(O::ACTION, O::METHOD, &self.0.region, parameters, credentials, Stamp::fresh());
         let started = Instant::now();
-        let outcome = self.exchange::<O>(request).await;
+        let outcome = self.exchange::<O>(request, credentials).await;
         let elapsed = started.elapsed();
         log(O::ACTION, &outcome, elapsed);
         outcome.map(|received| received.answer).map_err(|failed| failed.into_error::<O>(elapsed))
     }
 
-    async fn exchange<O: Operation>(&self, request: SignedRequest) -> Result<Received<O::Answer>, Failed> {
+    async fn exchange<O: Operation>(
+        &self,
+        request: SignedRequest,
+        credentials: &Credentials,
+    ) -> Result<Received<O::Answer>, Failed> {
         let SignedRequest { method, form, parameters, string_to_sign, signature } = request;
-        let Inner { credentials, transport, .. } = &*self.0;
+        let transport = &self.0.transport;
         let secrets = Secrets { credentials, signature: &signature };
         trace::request(transport.endpoint(), method, O::ACTION, &parameters, secrets);
         let answer = transport.send(method, form).await;
@@ -175,6 +195,7 @@ impl Failed {
             server_time: self.server_time,
             retry_after: self.retry_after,
             elapsed,
+            is_about_credentials: false,
         })
     }
 }

@@ -33,6 +33,7 @@ const BROKEN_RULE: &[&str] = &[
 /// Codes that stand in answers which are no failures.
 const NO_FAILURE: &[&str] = &["", "200", "0", "OK", "success"];
 
+const EXPIRED_TOKEN: &str = "InvalidSecurityToken.Expired";
 const SIGNATURE_DOES_NOT_MATCH: &str = "SignatureDoesNotMatch";
 
 fn is_one_of(code: &str, codes: &[&str]) -> bool {
@@ -79,6 +80,11 @@ pub(super) fn is_no_failure(code: &str) -> bool {
 
 pub(super) fn is_signature_mismatch(code: &str) -> bool {
     SIGNATURE_DOES_NOT_MATCH.eq_ignore_ascii_case(code)
+}
+
+/// Whether the keys were good once.
+pub(super) fn is_expired_token(code: &str) -> bool {
+    EXPIRED_TOKEN.eq_ignore_ascii_case(code)
 }
 
 #[cfg(test)]

@@ -51,6 +51,7 @@ pub(super) struct Failure {
     pub(super) server_time: Option<OffsetDateTime>,
     pub(super) retry_after: Option<Duration>,
     pub(super) elapsed: Duration,
+    pub(super) is_about_credentials: bool,
 }
 
 impl Failure {
@@ -67,6 +68,7 @@ impl Failure {
             server_time: None,
             retry_after: None,
             elapsed: Duration::ZERO,
+            is_about_credentials: false,
         }
     }
 }
@@ -79,6 +81,17 @@ impl Error {
     /// A failure before any operation: the client itself could not be set up.
     pub(super) fn set_up(message: String) -> Self {
         Self::new(Failure { action: "Setting up the client", message, ..Failure::bare() })
+    }
+
+    /// No keys to sign with, for a reason that may pass or not. The request that needed them was not sent.
+    pub fn no_credentials(reason: impl Into<String>, may_pass: bool) -> Self {
+        Self::new(Failure {
+            action: "Getting credentials",
+            kind: if may_pass { FailureKind::NotSent } else { FailureKind::NotSendable },
+            message: reason.into(),
+            is_about_credentials: true,
+            ..Failure::bare()
+        })
     }
 
     /// An answer that the caller did not wait for any longer. What happened in the cloud is not known.
@@ -196,6 +209,16 @@ impl Error {
         self.is_refused_with(codes::is_already_finished)
     }
 
+    /// Whether the service says that the keys were good once: newer ones of the same source may be.
+    pub fn is_expired_token(&self) -> bool {
+        self.is_refused_with(codes::is_expired_token)
+    }
+
+    /// Whether there were no keys to sign with, so that nothing was sent; the rest of the error is about that.
+    pub fn is_about_credentials(&self) -> bool {
+        self.0.is_about_credentials
+    }
+
     fn is_refused_with(&self, is_meant: impl FnOnce(&str) -> bool) -> bool {
         self.0.kind == FailureKind::Refused && self.code().is_some_and(is_meant)
     }
@@ -205,7 +228,8 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let failure = &self.0;
-        write!(formatter, "{} {}: {}", failure.action, failure.kind.phrase(), failure.message)?;
+        let phrase = if failure.is_about_credentials { "did not succeed" } else { failure.kind.phrase() };
+        write!(formatter, "{} {phrase}: {}", failure.action, failure.message)?;
         let facts = [
             ("code", failure.code.clone()),
             ("HTTP status", failure.http_status.map(|status| status.to_string())),
@@ -214,7 +238,7 @@ impl fmt::Display for Error {
         ];
         let facts: Vec<String> =
             facts.into_iter().filter_map(|(name, value)| Some(format!("{name} {}", value?))).collect();
-        write!(formatter, " [{}]", facts.join(", "))
+        if facts.is_empty() { Ok(()) } else { write!(formatter, " [{}]", facts.join(", ")) }
     }
 }
 

@@ -104,7 +104,7 @@ pub fn call<O: Operation>(emulator: &Emulator, operation: &O) -> Result<O::Answe
     let client = Client::new(ClientOptions {
         region: "cn-shanghai".to_owned(),
         endpoint: Endpoint::parse(emulator.url())?,
-        credentials,
+        credentials: credentials.into(),
         user_agent: "acceptance".to_owned(),
     })?;
     let runtime = tokio::runtime::Runtime::new()?;

@@ -1,6 +1,7 @@
 //! Tests of the client as a whole: against a server that answers what it is told, and against recorded data.
 
 mod answers;
+mod credentials;
 mod failures;
 mod fake_server;
 mod limits;
@@ -24,7 +25,7 @@ fn options(endpoint: &str) -> ClientOptions {
     ClientOptions {
         region: "cn-shanghai".to_owned(),
         endpoint: Endpoint::parse(endpoint).unwrap(),
-        credentials: credentials(),
+        credentials: credentials().into(),
         user_agent: "example/1.0".to_owned(),
     }
 }

@@ -63,7 +63,7 @@ impl ProviderConfig {
                 Argument::Known { value: secret, .. },
             ) => {
                 let token = security_token.known().map(SecretString::from);
-                let credentials = Credentials::new(key, SecretString::from(secret), token);
+                let credentials = Credentials::new(key, SecretString::from(secret), token).into();
                 let endpoint = endpoint_of(diagnostics, &region, endpoint, refuse_live)?;
                 let region = region.known()?;
                 Ok(client(diagnostics, ClientOptions { region, endpoint, credentials, user_agent })?)

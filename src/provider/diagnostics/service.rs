@@ -97,6 +97,10 @@ pub(super) fn advice(error: &Error) -> (AttributePath, &'static str) {
 
 fn by_kind(error: &Error) -> &'static str {
     match error.kind() {
+        _ if error.is_about_credentials() => {
+            "Nothing was sent, as there are no credentials to sign it with. Check the source of the credentials that the \
+             provider block or the environment names."
+        }
         _ if error.is_throttled() => {
             "The account made too many calls. Wait a moment and run this again, with a lower `-parallelism` if other tools \
              share the account."

@@ -1,0 +1,3 @@
+//! Where keys come from.
+
+mod cache;
