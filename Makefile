@@ -16,12 +16,17 @@ test: ## Everything that CI runs
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets -- --deny warnings
 	RUSTDOCFLAGS='--deny warnings' $(CARGO) doc --workspace --no-deps --document-private-items
+	@$(MAKE) --no-print-directory deny
 	$(CARGO) build --workspace --bins
 	TF_ACC=1 $(CARGO) test --workspace
 
 testacc: ## The acceptance tests alone; TESTARGS chooses some by name
 	@$(CARGO) build --workspace --bins
 	TF_ACC=1 $(CARGO) test --test acceptance -- $(TESTARGS)
+
+.PHONY: sweep
+sweep: ## Cancel what acceptance tests have left running in a real account
+	TF_ACC=1 TF_ACC_SWEEP=1 $(CARGO) test --quiet --test acceptance
 
 # Each long check is a target of its own, so that `make soak SOAK=soak-fuzz` runs one of them. An hour and more in all.
 SOAK ?= soak-trials soak-fuzz
@@ -48,6 +53,23 @@ FUZZ_TARGETS ?= msgpack_state json_state rpc_request answer_json answer_xml
 
 fuzz: ## Feed each decoder with made-up bytes for FUZZ_SECONDS; FUZZ_TARGETS chooses some by name
 	@CARGO='$(CARGO)' sh fuzz/run.sh $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+
+# Installed under target/, unoptimised: about a minute, once.
+CARGO_DENY_VERSION := 0.20.2
+CARGO_DENY := target/tools/cargo-deny-$(CARGO_DENY_VERSION)/bin/cargo-deny
+
+$(CARGO_DENY):
+	$(CARGO) install --quiet --debug --locked --root $(@D)/.. cargo-deny@$(CARGO_DENY_VERSION)
+
+# The advisory database is fetched; where that cannot be, the one at hand is used, and without one that is said.
+.PHONY: deny
+deny: $(CARGO_DENY) ## What may be built in: licences, origins, duplicates, known vulnerabilities
+	$(CARGO_DENY) --locked check bans licenses sources
+	@if $(CARGO_DENY) fetch db >/dev/null 2>&1 || ls "$${CARGO_HOME:-$$HOME/.cargo}"/advisory-dbs/*/crates >/dev/null 2>&1; then \
+		$(CARGO_DENY) --locked check --disable-fetch advisories; \
+	else \
+		echo 'advisories not checked: the RUSTSEC database is not at hand and cannot be fetched'; \
+	fi
 
 bench: ## Start-up, calls and plans beside a Go provider with the same resource; takes minutes
 	sh benches/all.sh

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 #![allow(clippy::print_stderr, unreachable_pub)]
 
+mod cloud;
 mod configuration;
 mod debugging;
 mod drift;
@@ -18,7 +19,8 @@ mod secrets;
 mod validation;
 mod wire;
 
-use std::process::ExitCode;
+use std::ffi::OsStr;
+use std::process::{Command, ExitCode};
 use std::sync::LazyLock;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -29,6 +31,12 @@ fn main() -> ExitCode {
         println!("The acceptance tests are left out: they run a real Terraform. Set TF_ACC=1, or run `make testacc`.");
         return ExitCode::SUCCESS;
     }
+    if let Some(paths) = std::env::var_os("TF_ACC_TERRAFORM_PATHS").filter(|paths| !paths.is_empty()) {
+        return with_each(&paths);
+    }
+    if std::env::var_os("TF_ACC_SWEEP").is_some() {
+        return succeeds("The sweep failed", cloud::sweep());
+    }
     if let Err(error) = testkit::find_terraform() {
         eprintln!("The acceptance tests cannot run: {error}.");
         return ExitCode::FAILURE;
@@ -37,7 +45,11 @@ fn main() -> ExitCode {
         let trials = [interrupt::long_trials()];
         return libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code();
     }
+    if cloud::is_asked_for() {
+        return libtest_mimic::run(&arguments, cloud::cloud_trials()).exit_code();
+    }
     let trials = [
+        cloud::trials(),
         lifecycle::trials(),
         drift::trials(),
         import::trials(),
@@ -51,6 +63,31 @@ fn main() -> ExitCode {
         wire::trials(),
     ];
     libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
+}
+
+/// Runs everything once with each of several cores, and fails if one of the runs does.
+fn with_each(paths: &OsStr) -> ExitCode {
+    let mut all_passed = true;
+    for path in std::env::split_paths(paths).filter(|path| !path.as_os_str().is_empty()) {
+        println!("== {}", path.display());
+        let run = std::env::current_exe().and_then(|program| {
+            let mut command = Command::new(program);
+            command.args(std::env::args_os().skip(1)).env_remove("TF_ACC_TERRAFORM_PATHS");
+            command.env("TF_ACC_TERRAFORM_PATH", &path).status()
+        });
+        all_passed &= run.is_ok_and(|status| status.success());
+    }
+    if all_passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn succeeds(failure: &str, result: anyhow::Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{failure}: {error:#}.");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// Makes trials of functions, under the names of module and function. After a semicolon stand those for which core has

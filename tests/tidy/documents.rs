@@ -43,9 +43,17 @@ fn the_readme_names_every_attribute() {
     }
 }
 
+/// What is written by hand, for those who read the repository.
+const DOCUMENTS: &[&str] =
+    &["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "SECURITY.md", "benches/README.md", "emulator/README.md"];
+
+/// Directories whose paths documents name.
+const ROOMS: &[&str] =
+    &["benches/", "docs/", "emulator/", "examples/", "fuzz/", "src/", "templates/", "tests/", "tools/"];
+
 #[test]
 fn links_lead_to_files_that_exist() {
-    for document in ["README.md", "emulator/README.md", "benches/README.md"] {
+    for document in DOCUMENTS {
         let text = read(document);
         let directory = Path::new(document).parent().unwrap();
         for target in text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
@@ -53,9 +61,7 @@ fn links_lead_to_files_that_exist() {
             assert!(!is_file || root().join(directory).join(target).exists(), "{document}: {target}");
         }
         // Paths in code marks too: those that begin with a directory of the repository.
-        for path in text.split('`').filter(|it| {
-            ["benches/", "emulator/", "examples/", "tests/", "src/"].iter().any(|start| it.starts_with(start))
-        }) {
+        for path in text.split('`').filter(|it| ROOMS.iter().any(|start| it.starts_with(start))) {
             let path = path.trim_end_matches('/');
             let exists = root().join(path).exists() || root().join(directory).join(path).exists();
             assert!(exists || path.contains([' ', '*']), "{document}: {path}");
@@ -66,7 +72,7 @@ fn links_lead_to_files_that_exist() {
 #[test]
 fn make_verbs_in_documents_exist() {
     let makefile = read("Makefile");
-    for document in ["README.md", "benches/README.md", "emulator/README.md"] {
+    for document in DOCUMENTS {
         for rest in read(document).split("make ").skip(1) {
             let verb: String = rest.chars().take_while(char::is_ascii_lowercase).collect();
             let is_command =

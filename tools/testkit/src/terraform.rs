@@ -285,7 +285,9 @@ impl Terraform {
 /// If there is none.
 pub fn find_terraform() -> Result<PathBuf> {
     if let Some(path) = std::env::var_os("TF_ACC_TERRAFORM_PATH") {
-        return Ok(path.into());
+        let path = PathBuf::from(path);
+        ensure!(path.is_file(), "there is no Terraform at {}, which TF_ACC_TERRAFORM_PATH names", path.display());
+        return Ok(path);
     }
     let directories: Vec<_> = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect();
     for name in ["terraform", "tofu"] {
