@@ -6,6 +6,7 @@ use crate::access_keys::AccessKeys;
 use crate::clock::Clock;
 use crate::faults::Faults;
 use crate::metadata::Metadata;
+use crate::object_storage::ObjectStorage;
 use crate::options::Options;
 use crate::quota::Quotas;
 use crate::randomness::Randomness;
@@ -31,6 +32,7 @@ pub(crate) struct World {
     pub(crate) randomness: Randomness,
     pub(crate) access_keys: AccessKeys,
     pub(crate) metadata: Metadata,
+    pub(crate) object_storage: ObjectStorage,
     /// Outlives a reset: a request that was accepted before must not be accepted again.
     pub(crate) nonces: Nonces,
 }
@@ -61,13 +63,15 @@ impl Emulator {
 impl World {
     fn new(options: &Options) -> Self {
         let clock = Clock::start(options.time_scale);
+        let mut randomness = Randomness::new(options.random_seed);
         Self {
             store: Store::new(&options.fixtures, clock.now()),
             clock,
             faults: Faults::default(),
             quotas: Quotas::new(options.qps_scale),
             log: RequestsLog::default(),
-            randomness: Randomness::new(options.random_seed),
+            object_storage: ObjectStorage::new(&mut randomness),
+            randomness,
             access_keys: AccessKeys::new(options),
             metadata: Metadata::default(),
             nonces: Nonces::default(),

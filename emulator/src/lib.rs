@@ -10,14 +10,17 @@
 
 mod access_keys;
 mod answer;
+mod assumptions;
 mod clock;
 mod control;
 mod emulator;
 mod faults;
 mod fixtures;
 mod gateway;
+mod hexadecimal;
 mod limits;
 mod metadata;
+mod object_storage;
 mod operations;
 mod options;
 mod parameters;
@@ -30,6 +33,10 @@ mod signature;
 mod store;
 mod sts;
 
+pub use assumptions::{
+    AbsentMembers, Assumptions, DeleteFirmwareInUse, EnvelopeCase, FirmwareFile, ModifyFirmware, ServiceErrorStatus,
+    SuccessCode, UnknownJob,
+};
 pub use fixtures::{Fixtures, FixturesError};
 pub use limits::Edition;
 pub use options::{AccessKeySecret, ListenError, Options, bind};

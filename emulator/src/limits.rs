@@ -41,6 +41,8 @@ pub(crate) const MQTT_REGIONS: [&str; 3] = ["cn-shanghai", "cn-beijing", "cn-she
 pub(crate) const GROUP_REGIONS: [&str; 1] = ["cn-shanghai"];
 /// Most packages of an account.
 pub(crate) const FIRMWARES: usize = 500;
+/// Most modules of a product, beside the module `default`.
+pub(crate) const MODULES: usize = 10;
 /// Most elements of `TargetDeviceName.N` of a verification.
 pub(crate) const VERIFICATION_DEVICES: usize = 10;
 /// Most files of a package.

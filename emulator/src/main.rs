@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use alicloud_iot_emulator::{AccessKeySecret, Edition, Fixtures, Options, bind, serve};
+use alicloud_iot_emulator::{AccessKeySecret, Assumptions, Edition, Fixtures, Options, bind, serve};
 use clap::Parser;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -40,6 +40,9 @@ struct Flags {
     /// Whose parameter ranges apply
     #[arg(long, value_enum, default_value_t)]
     edition: Edition,
+    /// What to do where the service's behaviour is not published, see COVERAGE.md; may be repeated
+    #[arg(long, value_name = "POINT=CHOICE")]
+    assume: Vec<String>,
     /// Factor on the documented calls per second; 0 switches throttling off
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = factor, allow_negative_numbers = true)]
     qps_scale: f64,
@@ -59,6 +62,14 @@ fn factor(text: &str) -> Result<f64, String> {
     Err("it has to be 0 to 1000000000".to_owned())
 }
 
+fn assumptions(choices: &[String]) -> Result<Assumptions, String> {
+    let mut assumptions = Assumptions::default();
+    for choice in choices {
+        assumptions.choose(choice).map_err(|reason| format!("--assume {choice}: {reason}"))?;
+    }
+    Ok(assumptions)
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
     match run(Flags::parse()).await {
@@ -75,6 +86,7 @@ async fn run(flags: Flags) -> Result<(), Box<dyn std::error::Error>> {
     // Before anything that a supervisor could wait for: from here on the signals end the program in order.
     let (interrupt, terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     let fixtures = flags.fixtures.as_deref().map(Fixtures::read).transpose()?;
+    let assumptions = assumptions(&flags.assume)?;
     let listener = bind(&flags.listen, flags.allow_remote).await?;
     announce(&listener)?;
     let options = Options {
@@ -84,6 +96,7 @@ async fn run(flags: Flags) -> Result<(), Box<dyn std::error::Error>> {
         metadata_role: flags.metadata_role,
         metadata_hardened: flags.metadata_hardened,
         fixtures: fixtures.unwrap_or_default(),
+        assumptions,
         edition: flags.edition,
         qps_scale: flags.qps_scale,
         time_scale: flags.time_scale,

@@ -6,6 +6,7 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use thiserror::Error;
 use tokio::net::TcpListener;
 
+use crate::assumptions::Assumptions;
 use crate::fixtures::Fixtures;
 use crate::limits::Edition;
 
@@ -46,6 +47,8 @@ pub struct Options {
     pub metadata_hardened: bool,
     /// What exists at the start.
     pub fixtures: Fixtures,
+    /// What is done where the service's behaviour is not published.
+    pub assumptions: Assumptions,
     /// Which edition's parameter ranges apply.
     pub edition: Edition,
     /// Factor on the documented quotas; 0 switches throttling off.
@@ -66,6 +69,7 @@ impl Default for Options {
             metadata_role: "emulator-role".to_owned(),
             metadata_hardened: false,
             fixtures: Fixtures::default(),
+            assumptions: Assumptions::default(),
             edition: Edition::default(),
             qps_scale: 1.0,
             time_scale: 1.0,

@@ -1,11 +1,11 @@
-//! What is answered where: the services at `/`, the metadata service under `/latest/`, the control endpoints under
+//! What is answered where: the services at `/`, the metadata service under `/latest/`, the object storage at `/oss`, the control endpoints under
 //! `/_emulator/`.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HOST, HeaderMap, HeaderValue};
 use axum::response::{IntoResponse as _, Response};
@@ -18,7 +18,8 @@ use crate::control;
 use crate::emulator::Emulator;
 use crate::gateway::{self, Outcome};
 use crate::metadata;
-use crate::server::Dropped;
+use crate::object_storage::{self, post_object};
+use crate::server::dropped;
 
 /// Larger bodies are refused, in bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -41,7 +42,12 @@ pub(crate) fn router(emulator: Arc<Emulator>) -> Router {
         .route("/latest/meta-data/ram/security-credentials/", get(metadata::role))
         .route("/latest/meta-data/ram/security-credentials/{role}", get(metadata::credentials))
         .route("/latest/{*path}", any(metadata::not_found));
-    Router::new().route("/", any(service)).merge(metadata).merge(control).with_state(emulator)
+    let storage = Router::new()
+        .route(object_storage::PATH, post(post_object))
+        .route(&format!("{}/", object_storage::PATH), post(post_object))
+        // The policy of an upload says how large it may be.
+        .layer(DefaultBodyLimit::disable());
+    Router::new().route("/", any(service)).merge(metadata).merge(storage).merge(control).with_state(emulator)
 }
 
 /// A control request with its body read, so that no handler meets one that is too large or too slow.
@@ -113,13 +119,6 @@ async fn deliver(outcome: Outcome) -> Response {
     if let Some(millis) = reply.retry_after_millis {
         answer.headers_mut().insert("x-acs-retry-after", HeaderValue::from(millis));
     }
-    answer
-}
-
-/// No answer at all: the connection ends instead.
-fn dropped() -> Response {
-    let mut answer = Response::default();
-    answer.extensions_mut().insert(Dropped);
     answer
 }
 

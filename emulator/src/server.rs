@@ -34,7 +34,14 @@ const GRACE: Duration = Duration::from_millis(500);
 /// Ends the connection without an answer. A route asks for that by this extension of its answer.
 #[derive(Debug, Clone, Copy, Error)]
 #[error("the connection ends without an answer")]
-pub(crate) struct Dropped;
+struct Dropped;
+
+/// No answer at all: the connection ends instead.
+pub(crate) fn dropped() -> Response {
+    let mut answer = Response::default();
+    answer.extensions_mut().insert(Dropped);
+    answer
+}
 
 /// Serves the emulator on `listener` until `shutdown` is done; calls in flight then get half a second to end.
 ///

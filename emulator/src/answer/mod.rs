@@ -1,11 +1,12 @@
 //! Answers: one tree a reply, two writers that render it. Nothing here knows an operation.
 
+mod absent;
 mod json;
 mod refusal;
 mod tree;
 mod xml;
 
-pub(crate) use refusal::{GatewayError, Refusal, SERVICE_ERROR_STATUS, ServiceError};
+pub(crate) use refusal::{GatewayError, Refusal, ServiceError};
 pub(crate) use tree::{Object, Value};
 
 /// The parameter `Format`: how an answer is written.

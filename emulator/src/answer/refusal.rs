@@ -23,21 +23,24 @@
 //! | `UpgradeType` that is not the job's | `iot.ota.noDynamicJob`, `iot.ota.InvalidUpgradeType` | published for UpdateOTAJob |
 //! | no flag in CancelOTATaskByJob | `iot.check.NullParameter` | published, not for an operation |
 //! | package that is (being) verified, or needs no verification, is to be verified | `iot.ota.FirmwareAlreadyVerified` | no code is published |
+//! | deletion of a package with a running job | `iot.ota.FirmwareInUse` | not even the refusal is published |
+//! | module exists, is not there, is the default one, has packages, is one too many | `iot.ota.OtaModuleAlreadyExists`, `iot.ota.OtaModuleNotFound`, `iot.ota.InvalidOtaModuleName`, `iot.ota.OtaModuleInUse`, `iot.ota.TooManyOtaModule` | only the third is published |
+//! | package of a file that was not uploaded, or too long ago | `iot.common.InvalidFormattedParameter` | no code is published |
 //! | more packages than the account may have | `iot.ota.TooManyFirmware` | no code is published |
 //! | number or boolean that is none | gateway, `Invalid` + parameter | the published pattern |
 //! | hole in a numbered list | gateway, `Invalid` + parameter | the published pattern |
 //! | one parameter twice with different values | gateway, `InvalidParameter` | published, without this case |
 //! | unknown `Action` or `Version` | gateway, `InvalidApi.NotFound` | published for IoT, next to `InvalidAction.NotFound` |
 //! | `Signature` absent; not the Base64 of 20 bytes | gateway, `MissingSignature`; `IncompleteSignature` | the published patterns |
+//! | ACS3: no `Authorization`, a part of it or `x-acs-content-sha256` missing, a header that has to be signed left out | gateway, `IncompleteSignature` | published for V3, without these cases |
+//! | ACS3: the body is not the one whose hash is signed | gateway, `SignatureDoesNotMatch` | the nearest published one |
+//! | ACS3: nonce, date, action, version absent | gateway, `MissingSignatureNonce`, `MissingTimestamp`, `MissingAction`, `MissingVersion` | the published pattern |
+//! | OIDC token that is no JWT; one that is over | gateway, 403, `AuthenticationFail.OIDCToken.Invalid`, `AuthenticationFail.OIDCToken.Expired` | only the beginning of the codes is published |
 //! | request too large | gateway, `RequestEntityTooLarge`, 413 | no code is published |
 
 use axum::http::StatusCode;
 
 use super::Object;
-
-/// HTTP status of an answer whose `Success` is false. The documents contradict each other (200 and 400 are both
-/// described), so that a client has to decide by the body; 200 is what the operations' own pages describe.
-pub(crate) const SERVICE_ERROR_STATUS: StatusCode = StatusCode::OK;
 
 /// Why a call was not carried out.
 #[derive(Clone, Debug, PartialEq)]

@@ -16,6 +16,12 @@ pub(crate) enum Value {
     List(Vec<Value>),
     /// Named members.
     Object(Object),
+    /// No value, and said so.
+    Null,
+    /// A text that is not there; [`Object::resolved`] gives it a form.
+    AbsentText,
+    /// A wrapped list of that element without items; [`Object::resolved`] gives it a form.
+    AbsentList(&'static str),
 }
 
 /// Named members in the order in which they are written.
@@ -42,7 +48,12 @@ impl Object {
         }
     }
 
-    /// Adds `name` holding a list of `element`; an empty list leaves the member out.
+    /// Adds a text, if there is one; otherwise the member is absent in the form that was chosen for all.
+    pub(crate) fn with_text(self, name: &'static str, value: Option<impl Into<Value>>) -> Self {
+        self.with(name, value.map_or(Value::AbsentText, Into::into))
+    }
+
+    /// Adds `name` holding a list of `element`; an empty list is absent in the form that was chosen for all.
     pub(crate) fn with_wrapped_list<V: Into<Value>>(
         self,
         name: &'static str,
@@ -50,8 +61,20 @@ impl Object {
         values: impl IntoIterator<Item = V>,
     ) -> Self {
         let values: Vec<Value> = values.into_iter().map(Into::into).collect();
-        let wrapper = (!values.is_empty()).then(|| Object::new().with(element, Value::List(values)));
-        self.with_some(name, wrapper)
+        let is_empty = values.is_empty();
+        let wrapper = Object::new().with(element, Value::List(values));
+        self.with(name, if is_empty { Value::AbsentList(element) } else { wrapper.into() })
+    }
+
+    /// The object with other names for some of its own members.
+    pub(crate) fn renamed(self, names: &[(&str, &'static str)]) -> Self {
+        let renamed = |name: &'static str| names.iter().find(|(old, _)| *old == name).map_or(name, |(_, new)| *new);
+        Self(self.0.into_iter().map(|(name, value)| (renamed(name), value)).collect())
+    }
+
+    /// The members in order, taken out.
+    pub(super) fn into_members(self) -> impl Iterator<Item = (&'static str, Value)> {
+        self.0.into_iter()
     }
 
     /// The members in order.

@@ -30,6 +30,7 @@ fn write_value(text: &mut String, name: &str, value: &Value) {
         Value::Boolean(boolean) => write_leaf(text, name, &boolean.to_string()),
         Value::List(values) => values.iter().for_each(|value| write_value(text, name, value)),
         Value::Object(object) => write_object(text, name, object),
+        Value::Null | Value::AbsentText | Value::AbsentList(_) => write_leaf(text, name, ""),
     }
 }
 

@@ -1,20 +1,24 @@
 //! The endpoint `/`: one request in, one answer out, for the operations of both services.
 //!
 //! [`admission`] has the checks in front of every operation, in the order in which they answer; [`service`] the
-//! operations; [`interference`] what injected faults do.
+//! operations; [`interference`] what injected faults do; [`reply`] the answer.
 
 mod admission;
 mod interference;
+mod reply;
 mod service;
 
 use std::time::Duration;
 
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, Method};
 use time::OffsetDateTime;
 
 use self::admission::{Admitted, admit};
+pub(crate) use self::reply::Reply;
+use self::reply::{Envelope, code_of};
+use self::service::Incoming;
 pub(crate) use self::service::offers;
-use crate::answer::{Format, Object, Refusal, SERVICE_ERROR_STATUS};
+use crate::answer::{Format, Object, Refusal};
 use crate::emulator::{Emulator, World};
 use crate::faults::Hit;
 use crate::parameters::Parameters;
@@ -33,17 +37,6 @@ pub(crate) enum Outcome {
     },
     /// The connection ends without any answer.
     Drop,
-}
-
-/// An answer, rendered.
-#[derive(Debug)]
-pub(crate) struct Reply {
-    pub(crate) status: StatusCode,
-    pub(crate) content_type: &'static str,
-    pub(crate) request_id: String,
-    /// Value of `x-acs-retry-after`, in milliseconds.
-    pub(crate) retry_after_millis: Option<u64>,
-    pub(crate) body: String,
 }
 
 /// A request as it came over the wire.
@@ -70,11 +63,17 @@ pub(crate) fn answer(emulator: &Emulator, request: &Request<'_>) -> Outcome {
     let parameters = with_headers(scheme, &sent, request.headers);
     let admitted = merged.and_then(|()| admit(&mut world, scheme, request, &sent, &parameters));
     let (result, hit) = match admitted {
-        Ok(admitted) => carry_out(emulator, &mut world, &admitted, &parameters),
+        Ok(admitted) => carry_out(emulator, &mut world, &admitted, &parameters, request.host),
         Err(error) => (Err(error.into()), None),
     };
     let request_id = world.randomness.request_id();
-    let reply = render(&result, format(scheme, &parameters), &parameters, &request_id, request.host);
+    let envelope = Envelope {
+        assumptions: &emulator.options.assumptions,
+        action: parameters.get("Action").unwrap_or_default(),
+        request_id: &request_id,
+        host: request.host,
+    };
+    let reply = envelope.render(&result, format(scheme, &parameters));
     let outcome = interference::apply(hit, reply);
     world.log.add(OffsetDateTime::now_utc(), &parameters, log_entry(&result, &outcome));
     outcome
@@ -105,12 +104,13 @@ fn carry_out(
     world: &mut World,
     admitted: &Admitted,
     parameters: &Parameters,
+    host: &str,
 ) -> (Result<Object, Refusal>, Option<Hit>) {
     let Admitted { operation, caller } = admitted;
     let hit = world.faults.hit(operation.name(), &mut world.randomness);
     let result = match hit.and_then(interference::refusal_of) {
         Some(refusal) => Err(refusal),
-        None => operation.carry_out(emulator, world, caller.as_ref(), parameters),
+        None => operation.carry_out(emulator, world, Incoming { parameters, caller: caller.as_ref(), host }),
     };
     (result, hit)
 }
@@ -122,48 +122,4 @@ fn log_entry(result: &Result<Object, Refusal>, outcome: &Outcome) -> requests_lo
     };
     let success = result.is_ok();
     requests_log::Result { http_status, success, code }
-}
-
-fn render(
-    result: &Result<Object, Refusal>,
-    format: Format,
-    parameters: &Parameters,
-    request_id: &str,
-    host: &str,
-) -> Reply {
-    let root = format!("{}Response", parameters.get("Action").unwrap_or_default());
-    let body = match result {
-        Ok(answer) => format.render(&root, &answer.clone().with("RequestId", request_id)),
-        Err(Refusal::Service(error)) => format.render(&root, &error.answer(request_id)),
-        Err(Refusal::Gateway(error)) => format.render("Error", &error.answer(request_id, host)),
-    };
-    Reply {
-        status: status_of(result),
-        content_type: format.content_type(),
-        request_id: request_id.to_owned(),
-        retry_after_millis: result.as_ref().err().and_then(retry_after_of),
-        body,
-    }
-}
-
-fn retry_after_of(refusal: &Refusal) -> Option<u64> {
-    match refusal {
-        Refusal::Gateway(error) => error.retry_after_millis,
-        Refusal::Service(_) => None,
-    }
-}
-
-fn status_of(result: &Result<Object, Refusal>) -> StatusCode {
-    match result {
-        Ok(_) => StatusCode::OK,
-        Err(Refusal::Service(_)) => SERVICE_ERROR_STATUS,
-        Err(Refusal::Gateway(error)) => error.status,
-    }
-}
-
-fn code_of(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::Gateway(error) => error.code.clone(),
-        Refusal::Service(error) => error.code.to_owned(),
-    }
 }

@@ -2,6 +2,7 @@
 
 use time::OffsetDateTime;
 
+use super::reply;
 use crate::access_keys::Caller;
 use crate::answer::{Object, Refusal};
 use crate::emulator::{Emulator, World};
@@ -17,6 +18,16 @@ const IOT_VERSION: &str = "2018-01-20";
 pub(super) enum Operation {
     Iot(&'static operations::Operation),
     Sts(&'static sts::Operation),
+}
+
+/// A request, as an operation sees it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Incoming<'a> {
+    pub(super) parameters: &'a Parameters,
+    /// `None`: the operation wants no signature.
+    pub(super) caller: Option<&'a Caller>,
+    /// Header `Host`.
+    pub(super) host: &'a str,
 }
 
 impl Operation {
@@ -55,16 +66,17 @@ impl Operation {
         self,
         emulator: &Emulator,
         world: &mut World,
-        caller: Option<&Caller>,
-        parameters: &Parameters,
+        call: Incoming<'_>,
     ) -> Result<Object, Refusal> {
-        let World { clock, store, randomness, access_keys, .. } = world;
+        let World { clock, store, randomness, access_keys, object_storage, .. } = world;
+        let Incoming { parameters, caller, host } = call;
         let now = clock.now();
         match self {
             Self::Iot(operation) => {
                 let limits = emulator.options.edition.limits();
-                let mut call = Call { parameters, limits, now, store, randomness };
-                (operation.carry_out)(&mut call).map(|answer| answer.with("Success", true))
+                let assumptions = &emulator.options.assumptions;
+                let mut call = Call { parameters, host, limits, assumptions, now, store, object_storage, randomness };
+                (operation.carry_out)(&mut call).map(|answer| reply::success(answer, assumptions))
             }
             Self::Sts(operation) => {
                 let roles = emulator.options.fixtures.roles.as_deref();

@@ -1,15 +1,23 @@
-//! CreateOTAFirmware: registers an update package. The emulator fetches no file and believes what it is told.
+//! CreateOTAFirmware: registers an update package, of files that were uploaded to the emulator or are elsewhere.
 
 use super::{Call, Methods, Operation};
 use crate::answer::{GatewayError, Object, Refusal, ServiceError};
+use crate::assumptions::FirmwareFile as Assumed;
 use crate::clock::utc_text;
 use crate::limits::{FIRMWARES, PACKAGE_FILES};
+use crate::object_storage;
 use crate::parameters::Element;
 use crate::store::{Firmware, FirmwareFile, InstanceScope, VerificationStatus};
 
 /// The operation.
 pub(super) const OPERATION: Operation =
     Operation { name: "CreateOTAFirmware", calls_per_second: 10, methods: Methods::GetOrPost, carry_out };
+
+/// Parameter, most characters, code of the refusal.
+pub(super) type Text = (&'static str, usize, &'static str);
+
+/// The description of a package.
+pub(super) const DESCRIPTION: Text = ("FirmwareDesc", 100, "iot.firmware.FirmwareDescExceedLimit");
 
 fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
     let firmware = read_firmware(call)?;
@@ -29,12 +37,12 @@ fn read_firmware(call: &mut Call<'_>) -> Result<Firmware, Refusal> {
         id,
         instance: InstanceScope::One(call.instance_id().map(str::to_owned)),
         product_key: parameters.get("ProductKey").map(|_| call.product_key().map(str::to_owned)).transpose()?,
-        name: read_name(call)?,
-        description: read_text(call, "FirmwareDesc", 100, "iot.firmware.FirmwareDescExceedLimit")?,
+        name: check_name(parameters.required("FirmwareName")?)?,
+        description: check_text(call, DESCRIPTION)?,
         src_version: read_src_version(call, &dest_version)?,
         dest_version,
         module_name: parameters.get("ModuleName").unwrap_or("default").to_owned(),
-        user_defined_information: read_text(call, "Udi", 4096, "iot.firmware.FirmwareUdiExceedLimit")?,
+        user_defined_information: check_text(call, ("Udi", 4096, "iot.firmware.FirmwareUdiExceedLimit"))?,
         files: read_files(call)?,
         created: call.now,
         modified: call.now,
@@ -42,8 +50,8 @@ fn read_firmware(call: &mut Call<'_>) -> Result<Firmware, Refusal> {
     })
 }
 
-fn read_name(call: &Call<'_>) -> Result<String, Refusal> {
-    let name = call.parameters.required("FirmwareName")?;
+/// The name of a package, if it has the form of one.
+pub(super) fn check_name(name: &str) -> Result<String, Refusal> {
     let is_word = |character: char| character.is_alphanumeric();
     let is_allowed = |character: char| is_word(character) || "-_()（）".contains(character);
     if name.chars().count() > 40 || !name.starts_with(is_word) || !name.chars().all(is_allowed) {
@@ -76,7 +84,8 @@ fn read_src_version(call: &Call<'_>, dest_version: &str) -> Result<Option<String
     }
 }
 
-fn read_text(call: &Call<'_>, name: &str, longest: usize, code: &'static str) -> Result<Option<String>, Refusal> {
+/// An optional text, if it is not too long.
+pub(super) fn check_text(call: &Call<'_>, (name, longest, code): Text) -> Result<Option<String>, Refusal> {
     let text = call.parameters.get(name);
     if text.is_some_and(|text| text.chars().count() > longest) {
         return Err(ServiceError::new(code, format!("{name} has at most {longest} characters.")).into());
@@ -88,14 +97,15 @@ fn read_text(call: &Call<'_>, name: &str, longest: usize, code: &'static str) ->
 fn read_files(call: &Call<'_>) -> Result<Vec<FirmwareFile>, Refusal> {
     let several = call.parameters.elements("MultiFiles")?;
     if several.is_empty() || !call.limits.is_extended() {
-        return Ok(vec![FirmwareFile {
+        let file = FirmwareFile {
             name: None,
             url: call.parameters.required("FirmwareUrl")?.to_owned(),
             size: call.parameters.integer("FirmwareSize")?,
             signature: call.parameters.get("FirmwareSign").map(str::to_owned),
-        }]);
+        };
+        return Ok(vec![measured(call, file)?]);
     }
-    let files = several.iter().map(read_file).collect::<Result<Vec<_>, _>>()?;
+    let files = several.iter().map(|file| measured(call, read_file(file)?)).collect::<Result<Vec<_>, _>>()?;
     let names: Vec<_> = files.iter().filter_map(|file| file.name.clone()).collect();
     if files.len() > PACKAGE_FILES || super::has_duplicates(&names) {
         let message = format!("A package has at most {PACKAGE_FILES} files with different names.");
@@ -119,14 +129,35 @@ fn read_file(element: &Element<'_>) -> Result<FirmwareFile, Refusal> {
     })
 }
 
+/// The file with what the storage knows of it, where the call says nothing.
+fn measured(call: &Call<'_>, file: FirmwareFile) -> Result<FirmwareFile, Refusal> {
+    let Some(stored) = call.object_storage.object_at(&file.url, call.now) else {
+        if object_storage::is_own(&file.url) || call.assumptions.firmware_file == Assumed::Uploaded {
+            let message = format!("No file was uploaded to {} in the last 60 minutes.", file.url);
+            return Err(ServiceError::invalid(message).into());
+        }
+        return Ok(file);
+    };
+    Ok(FirmwareFile {
+        size: file.size.or_else(|| i64::try_from(stored.size).ok()),
+        signature: file.signature.or_else(|| Some(stored.md5.clone())),
+        ..file
+    })
+}
+
 fn check_account(call: &Call<'_>, firmware: &Firmware) -> Result<(), ServiceError> {
     if call.store.firmwares().count() >= FIRMWARES {
         let message = format!("An account has at most {FIRMWARES} packages.");
         return Err(ServiceError::new("iot.ota.TooManyFirmware", message));
     }
-    // The reference edition does not ask for unique names.
-    if call.limits.is_extended() && call.store.firmwares().any(|other| other.name == firmware.name) {
-        let message = format!("A package with the name {} exists.", firmware.name);
+    check_free_name(call, &firmware.name, None)
+}
+
+/// The reference edition does not ask for unique names. `own` is the package that may have it.
+pub(super) fn check_free_name(call: &Call<'_>, name: &str, own: Option<&str>) -> Result<(), ServiceError> {
+    let mut others = call.store.firmwares().filter(|other| own != Some(other.id.as_str()));
+    if call.limits.is_extended() && others.any(|other| other.name == name) {
+        let message = format!("A package with the name {name} exists.");
         return Err(ServiceError::new("iot.firmware.AlreadyExistedFirmwareName", message));
     }
     Ok(())

@@ -45,6 +45,11 @@ impl Call<'_> {
         Ok(product_key)
     }
 
+    /// Whether there is a job of the id in `JobId`.
+    pub(super) fn knows_job(&self) -> Result<bool, Refusal> {
+        Ok(self.store.job(self.parameters.required("JobId")?).is_some())
+    }
+
     /// The job named by `JobId`, seen from the call's instance.
     pub(super) fn job(&self) -> Result<&Job, Refusal> {
         let id = self.parameters.required("JobId")?;

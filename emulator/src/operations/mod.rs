@@ -8,11 +8,15 @@ mod cancel_ota_task_by_job;
 mod create_ota_dynamic_upgrade_job;
 mod create_ota_firmware;
 mod create_ota_verify_job;
+mod delete_ota_firmware;
+mod generate_ota_upload_url;
 mod job_parameters;
 mod list_ota_firmware;
 mod list_ota_job_by_firmware;
 mod list_ota_task_by_job;
 mod lookup;
+mod modify_ota_firmware;
+mod modules;
 mod paging;
 mod query_ota_firmware;
 mod query_ota_job;
@@ -25,7 +29,9 @@ use axum::http::Method;
 use time::OffsetDateTime;
 
 use crate::answer::{Object, Refusal};
+use crate::assumptions::Assumptions;
 use crate::limits::Limits;
+use crate::object_storage::ObjectStorage;
 use crate::parameters::Parameters;
 use crate::randomness::Randomness;
 use crate::store::Store;
@@ -49,10 +55,8 @@ pub(crate) enum Methods {
     /// GET and POST, as most operations.
     GetOrPost,
     /// GET alone.
-    #[allow(dead_code, reason = "operations on modules come next")]
     GetOnly,
     /// POST alone.
-    #[allow(dead_code, reason = "operations on tasks come next")]
     PostOnly,
 }
 
@@ -80,15 +84,19 @@ impl Methods {
 #[derive(Debug)]
 pub(crate) struct Call<'a> {
     pub(crate) parameters: &'a Parameters,
+    /// The address that the caller used, as `HOST:PORT`.
+    pub(crate) host: &'a str,
     pub(crate) limits: &'static Limits,
+    pub(crate) assumptions: &'a Assumptions,
     /// The simulated time.
     pub(crate) now: OffsetDateTime,
     pub(crate) store: &'a mut Store,
+    pub(crate) object_storage: &'a ObjectStorage,
     pub(crate) randomness: &'a mut Randomness,
 }
 
 /// Every operation of this emulator.
-pub(crate) const ALL: [&Operation; 11] = [
+pub(crate) const ALL: [&Operation; 19] = [
     &create_ota_dynamic_upgrade_job::OPERATION,
     &cancel_ota_strategy_by_job::OPERATION,
     &update_ota_job::OPERATION,
@@ -100,6 +108,14 @@ pub(crate) const ALL: [&Operation; 11] = [
     &query_ota_firmware::OPERATION,
     &list_ota_firmware::OPERATION,
     &create_ota_verify_job::OPERATION,
+    &generate_ota_upload_url::OPERATION,
+    &generate_ota_upload_url::DEVICE_NAMES,
+    &modify_ota_firmware::OPERATION,
+    &delete_ota_firmware::OPERATION,
+    &modules::CREATE,
+    &modules::UPDATE,
+    &modules::DELETE,
+    &modules::LIST,
 ];
 
 /// The operation of that name; letter case matters.

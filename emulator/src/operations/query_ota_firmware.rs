@@ -18,7 +18,7 @@ fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
         members = members.with("FirmwareUrl", signed_url(call, &file.url));
     }
     if call.limits.is_extended() {
-        members = members.with_some("Udi", firmware.user_defined_information.as_ref());
+        members = members.with_text("Udi", firmware.user_defined_information.as_ref());
         let files = firmware.files.iter().filter(|file| file.name.is_some());
         let files: Vec<Value> = files.map(|file| multi_file(call, file).into()).collect();
         let files = (!files.is_empty()).then_some(files);
@@ -33,8 +33,8 @@ pub(super) fn common_members(firmware: &Firmware) -> Object {
     Object::new()
         .with("FirmwareId", &firmware.id)
         .with("FirmwareName", &firmware.name)
-        .with_some("FirmwareDesc", firmware.description.as_ref())
-        .with_some("ProductKey", firmware.product_key.as_ref())
+        .with_text("FirmwareDesc", firmware.description.as_ref())
+        .with_text("ProductKey", firmware.product_key.as_ref())
         .with("ModuleName", &firmware.module_name)
         .with("DestVersion", &firmware.dest_version)
         .with("SrcVersion", firmware.src_version.as_deref().unwrap_or_default())

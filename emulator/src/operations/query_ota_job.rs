@@ -2,6 +2,7 @@
 
 use super::{Call, Methods, Operation};
 use crate::answer::{Object, Refusal};
+use crate::assumptions::UnknownJob;
 use crate::clock::utc_text;
 use crate::store::{DynamicPolicy, Firmware, Job, Tag};
 
@@ -10,6 +11,9 @@ pub(super) const OPERATION: Operation =
     Operation { name: "QueryOTAJob", calls_per_second: 10, methods: Methods::GetOrPost, carry_out };
 
 fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
+    if call.assumptions.unknown_job == UnknownJob::NoData && !call.knows_job()? {
+        return Ok(Object::new());
+    }
     let job = call.job()?.clone();
     let firmware = call.store.firmware(&job.firmware_id);
     let mut data = common_members(&job, firmware);
@@ -57,7 +61,7 @@ fn with_newer_members(data: Object, job: &Job) -> Object {
         .with("NeedConfirm", job.settings.need_confirm)
         .with("DownloadProtocol", &job.settings.download_protocol)
         .with_some("MultiModuleMode", policy.map(|policy| policy.multi_module_mode))
-        .with_some("GroupId", policy.and_then(|policy| policy.group_id.as_ref()))
+        .with_text("GroupId", policy.and_then(|policy| policy.group_id.as_ref()))
 }
 
 /// The elements of `Tags`.

@@ -5,7 +5,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 use super::canonical::canonical_query;
-use super::encode::hexadecimal;
+use crate::hexadecimal::hexadecimal;
 use crate::options::AccessKeySecret;
 
 /// The name of the algorithm, and the first line of StringToSign.

@@ -1,6 +1,4 @@
-//! Percent-encoding of RFC 3986 over the bytes of the UTF-8 text, and hexadecimal digits.
-
-use std::fmt::Write as _;
+//! Percent-encoding of RFC 3986 over the bytes of the UTF-8 text.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -10,14 +8,6 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 /// The text with every byte outside the unreserved set as `%XY`.
 pub(super) fn percent_encode(text: &str) -> String {
     utf8_percent_encode(text, ENCODED).to_string()
-}
-
-/// The bytes in lower-case hexadecimal digits.
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}"); // Writing into a text cannot fail.
-        text
-    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod firmware;
 mod job;
+mod module;
 
 use std::collections::BTreeMap;
 
@@ -9,6 +10,8 @@ use time::OffsetDateTime;
 
 pub(crate) use firmware::{Firmware, FirmwareFile, InstanceScope, VerificationStatus};
 pub(crate) use job::{DynamicPolicy, Job, JobKind, JobSettings, JobStatus, JobUpdate, Retry, Tag};
+
+pub(crate) use module::{DEFAULT_MODULE, Module};
 
 use crate::fixtures::Fixtures;
 use crate::randomness::Randomness;
@@ -20,6 +23,7 @@ pub(crate) struct Store {
     pub(crate) fixtures: Fixtures,
     firmwares: BTreeMap<String, Firmware>,
     jobs: BTreeMap<String, Job>,
+    modules: Vec<Module>,
 }
 
 impl Store {
@@ -30,6 +34,7 @@ impl Store {
             fixtures: fixtures.clone(),
             firmwares: firmwares.map(|firmware| (firmware.id.clone(), firmware)).collect(),
             jobs: BTreeMap::new(),
+            modules: Vec::new(),
         }
     }
 
@@ -59,6 +64,41 @@ impl Store {
     /// Adds a package.
     pub(crate) fn add_firmware(&mut self, firmware: Firmware) {
         self.firmwares.insert(firmware.id.clone(), firmware);
+    }
+
+    /// A package, to change it.
+    pub(crate) fn firmware_mut(&mut self, id: &str) -> Option<&mut Firmware> {
+        self.firmwares.get_mut(id)
+    }
+
+    /// Removes a package.
+    pub(crate) fn remove_firmware(&mut self, id: &str) {
+        self.firmwares.remove(id);
+    }
+
+    /// The modules of a product but `default`.
+    pub(crate) fn modules(&self, product_key: &str) -> impl Iterator<Item = &Module> {
+        self.modules.iter().filter(move |module| module.product_key == product_key)
+    }
+
+    /// A module of a product.
+    pub(crate) fn module(&self, product_key: &str, name: &str) -> Option<&Module> {
+        self.modules.iter().find(|module| module.is(product_key, name))
+    }
+
+    /// A module of a product, to change it.
+    pub(crate) fn module_mut(&mut self, product_key: &str, name: &str) -> Option<&mut Module> {
+        self.modules.iter_mut().find(|module| module.is(product_key, name))
+    }
+
+    /// Adds a module.
+    pub(crate) fn add_module(&mut self, module: Module) {
+        self.modules.push(module);
+    }
+
+    /// Removes a module.
+    pub(crate) fn remove_module(&mut self, product_key: &str, name: &str) {
+        self.modules.retain(|module| !module.is(product_key, name));
     }
 
     /// All jobs, in the order of their ids, which is no order of time.

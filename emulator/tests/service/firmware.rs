@@ -227,3 +227,37 @@ fn where_devices_are_listed_no_others_exist() {
     assert_eq!(unknown, "iot.device.NotExistedDevice");
     assert_eq!(verify(&emulator, "unverified", &[("TargetDeviceName.1", "known")]), "ok");
 }
+
+#[test]
+fn a_changed_package_is_checked_like_a_new_one() {
+    let emulator = Emulator::extended();
+    create(&emulator, &with(&[("FirmwareName", "taken")]));
+    let own = create(&emulator, &with(&[("FirmwareName", "own"), ("ProductKey", "product")]));
+    let (long, longer) = ("d".repeat(101), "u".repeat(4097));
+    for (product_key, more, verdict) in [
+        ("product", ("FirmwareName", "own"), "ok"),
+        ("product", ("FirmwareName", "other"), "ok"),
+        ("product", ("FirmwareName", "taken"), "iot.firmware.AlreadyExistedFirmwareName"),
+        ("product", ("FirmwareName", "-a"), "iot.firmware.IncorrectFormattedFirmwareName"),
+        ("product", ("FirmwareDesc", long.as_str()), "iot.firmware.FirmwareDescExceedLimit"),
+        ("product", ("FirmwareUdi", &longer), "iot.firmware.FirmwareUdiExceedLimit"),
+        ("other", ("FirmwareName", "x"), "iot.ota.FirmwareAndProductKeyMismatch"),
+        ("", ("FirmwareName", "x"), "MissingProductKey"),
+        ("product", ("IotInstanceId", "iot-1"), "iot.ota.InstanceIdMisMatch"),
+    ] {
+        let parameters = [("FirmwareId", own.as_str()), ("ProductKey", product_key), more];
+        assert_eq!(emulator.call("ModifyOTAFirmware", &parameters).verdict(), verdict, "{more:?}");
+    }
+    let none = [("FirmwareId", "none"), ("ProductKey", "product")];
+    assert_eq!(emulator.call("ModifyOTAFirmware", &none).verdict(), "iot.ota.FirmwareNotFound");
+    assert_eq!(query(&emulator, &own)["FirmwareName"], json!("other"));
+}
+
+#[test]
+fn a_deleted_package_is_gone() {
+    let emulator = Emulator::reference();
+    let id = create(&emulator, &PLAIN);
+    let delete = || emulator.call("DeleteOTAFirmware", &[("FirmwareId", &id)]).verdict();
+    assert_eq!(delete(), "ok");
+    assert_eq!(delete(), "iot.ota.FirmwareNotFound");
+}

@@ -10,6 +10,8 @@ mod acs3;
 #[cfg(test)]
 mod admission;
 #[cfg(test)]
+mod assumptions;
+#[cfg(test)]
 mod connections;
 #[cfg(test)]
 mod control;
@@ -26,6 +28,8 @@ mod jobs;
 #[cfg(test)]
 mod metadata;
 #[cfg(test)]
+mod modules;
+#[cfg(test)]
 mod program;
 #[cfg(test)]
 mod sts;
@@ -33,3 +37,5 @@ mod sts;
 mod tasks;
 #[cfg(test)]
 mod update_job;
+#[cfg(test)]
+mod upload;

@@ -1,0 +1,25 @@
+//! A module of a product: what a package can be for, beside the whole device.
+
+use time::OffsetDateTime;
+
+/// The module that every product has.
+pub(crate) const DEFAULT_MODULE: &str = "default";
+
+/// A module.
+#[derive(Clone, Debug)]
+pub(crate) struct Module {
+    pub(crate) product_key: String,
+    /// Never changes; unique in the product whatever its letter case.
+    pub(crate) name: String,
+    pub(crate) alias: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) created: OffsetDateTime,
+    pub(crate) modified: OffsetDateTime,
+}
+
+impl Module {
+    /// Whether it is the one of that product and name.
+    pub(crate) fn is(&self, product_key: &str, name: &str) -> bool {
+        self.product_key == product_key && self.name.eq_ignore_ascii_case(name)
+    }
+}

@@ -1,0 +1,110 @@
+//! What nobody has published comes in every form that the documents leave open.
+
+use alicloud_iot_emulator::{Assumptions, Edition, Options};
+use serde_json::{Value, json};
+
+use crate::support::{Emulator, fixtures, options};
+
+fn start(choices: &[&str]) -> Emulator {
+    let mut assumptions = Assumptions::default();
+    for choice in choices {
+        assumptions.choose(choice).unwrap();
+    }
+    Emulator::start(Options { assumptions, ..options(Edition::Extended, &fixtures()) })
+}
+
+fn job(emulator: &Emulator) -> Value {
+    let id = emulator.create_job("verified", &[("SrcVersion.1", "1.0")]);
+    emulator.call("QueryOTAJob", &[("JobId", &id)]).success()["Data"].clone()
+}
+
+#[test]
+fn absent_members_come_in_the_form_chosen() {
+    for (choice, tags, group) in [
+        ("absent-members=left-out", None, None),
+        ("absent-members=null", Some(json!(null)), Some(json!(null))),
+        ("absent-members=empty", Some(json!({ "OtaTagDTO": [] })), Some(json!(""))),
+        ("absent-members=bare", Some(json!({})), Some(json!(""))),
+    ] {
+        let job = job(&start(&[choice]));
+        assert_eq!((job.get("Tags"), job.get("GroupId")), (tags.as_ref(), group.as_ref()), "{choice}");
+        // The documents say of these that they are there only if they were set.
+        assert_eq!((job.get("RetryInterval"), job.get("TimeoutInMinutes")), (None, None), "{choice}");
+    }
+}
+
+#[test]
+fn an_unknown_job_is_an_error_or_a_success_without_data() {
+    let query = |choices: &[&str]| start(choices).call("QueryOTAJob", &[("JobId", "none")]);
+    assert_eq!(query(&[]).service_code(), "iot.ota.taskNotExist");
+    assert_eq!(query(&["unknown-job=no-data"]).success().get("Data"), None);
+}
+
+#[test]
+fn the_status_of_a_service_error_can_be_400() {
+    let answer = start(&["service-error-status=400"]).call("QueryOTAJob", &[("JobId", "none")]);
+    assert_eq!((answer.0.status, &answer.json()["Success"]), (400, &json!(false)));
+}
+
+#[test]
+fn a_success_has_code_and_message_as_chosen() {
+    for (choice, code, message) in [
+        ("success-code=absent", None, None),
+        ("success-code=empty", Some(json!("")), Some(json!(null))),
+        ("success-code=filled", Some(json!("iot.system.SystemException")), Some(json!("A system exception occurred."))),
+    ] {
+        let answer = start(&[choice]).call("QueryOTAFirmware", &[("FirmwareId", "verified")]).success();
+        assert_eq!((answer.get("Code"), answer.get("ErrorMessage")), (code.as_ref(), message.as_ref()), "{choice}");
+    }
+}
+
+#[test]
+fn the_envelope_can_begin_in_lower_case() {
+    let emulator = start(&["envelope-case=lower"]);
+    let good = emulator.call("QueryOTAFirmware", &[("FirmwareId", "verified")]).json();
+    assert_eq!((&good["success"], good["requestId"].is_string()), (&json!(true), true));
+    assert!(good["FirmwareInfo"]["FirmwareId"].is_string(), "{good}");
+    let bad = emulator.call("QueryOTAFirmware", &[("FirmwareId", "none")]).json();
+    assert_eq!((&bad["success"], &bad["code"]), (&json!(false), &json!("iot.ota.FirmwareNotFound")));
+    let gateway = emulator.call("NoSuchAction", &[]).gateway_code();
+    assert_eq!(gateway, (404, "InvalidApi.NotFound".to_owned()));
+}
+
+#[test]
+fn a_change_keeps_or_clears_what_it_does_not_name() {
+    for (choice, description, information) in
+        [("modify-firmware=keeps", Some("old"), Some("custom")), ("modify-firmware=clears", None, None)]
+    {
+        let emulator = start(&[choice]);
+        let package = [
+            ("FirmwareName", "n"),
+            ("DestVersion", "2"),
+            ("ProductKey", "product"),
+            ("FirmwareUrl", "https://files.test/a.bin"),
+            ("FirmwareDesc", "old"),
+            ("Udi", "custom"),
+        ];
+        let id = emulator.call("CreateOTAFirmware", &package).success()["Data"]["FirmwareId"].clone();
+        let id = id.as_str().unwrap();
+        let change = [("FirmwareId", id), ("ProductKey", "product"), ("FirmwareName", "other")];
+        emulator.call("ModifyOTAFirmware", &change).success();
+        let info = emulator.call("QueryOTAFirmware", &[("FirmwareId", id)]).success()["FirmwareInfo"].clone();
+        assert_eq!(info["FirmwareName"], json!("other"));
+        assert_eq!((info["FirmwareDesc"].as_str(), info["Udi"].as_str()), (description, information), "{choice}");
+    }
+}
+
+#[test]
+fn a_package_with_a_running_job_can_be_deleted_or_not() {
+    for (choice, verdict) in
+        [("delete-firmware-in-use=refused", "iot.ota.FirmwareInUse"), ("delete-firmware-in-use=allowed", "ok")]
+    {
+        let emulator = start(&[choice]);
+        let job_id = emulator.create_job("verified", &[("SrcVersion.1", "1.0")]);
+        let delete = || emulator.call("DeleteOTAFirmware", &[("FirmwareId", "verified")]).verdict();
+        assert_eq!(delete(), verdict);
+        emulator.call("QueryOTAJob", &[("JobId", &job_id)]).success();
+        emulator.call("CancelOTAStrategyByJob", &[("JobId", &job_id)]).success();
+        assert_eq!(delete(), if verdict == "ok" { "iot.ota.FirmwareNotFound" } else { "ok" });
+    }
+}
