@@ -80,7 +80,8 @@ impl Account {
             None => Endpoint::for_region(&region)?,
         };
         let token = get("ALICLOUD_SECURITY_TOKEN").map(Into::into);
-        let credentials = Credentials::new(need("ALICLOUD_ACCESS_KEY")?, need("ALICLOUD_SECRET_KEY")?.into(), token);
+        let credentials =
+            Credentials::new(need("ALICLOUD_ACCESS_KEY")?, need("ALICLOUD_SECRET_KEY")?.into(), token).into();
         let user_agent = "acceptance".to_owned();
         Ok(Self {
             emulator: None,
