@@ -5,9 +5,13 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::proto::tfplugin6 as wire;
+
+/// How long core that reads nothing is still waited for once it has asked to stop.
+const FOR_READERS: Duration = Duration::from_secs(2);
 
 tokio::task_local! {
     static CURRENT: Call;
@@ -83,10 +87,17 @@ impl Call {
     }
 
     /// Answers that the operation has to wait for a later run. What is returned beside it is shown as a
-    /// forecast. Core that does not allow this gets an error instead. The first reason counts.
+    /// forecast; without anything, what core had or proposed is. Core that does not allow this gets an error instead. The
+    /// first reason counts.
     pub fn defer(&self, reason: DeferredReason) {
         // A second reason would say nothing new.
         let _ = self.0.deferred.set(reason);
+    }
+
+    /// Sends an event of a stream and waits until core has room for it; after a stop, for a bounded time. Whether it was
+    /// sent.
+    pub(crate) async fn send<E>(&self, events: &mpsc::Sender<E>, event: E) -> bool {
+        matches!(self.patiently(FOR_READERS, events.send(event)).await, Some(Ok(())))
     }
 
     /// A call that `stop` ends.

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use tf_provider::{AttributePath, DataSource, Diagnostics, Function, Provider, Resource};
+use tf_provider::{DataSource, Diagnostics, Function, Provider, Resource};
 
 use super::convert::Type;
-use super::convert::diagnostics::diagnostic;
 use super::convert::schema::function_to_wire;
 use super::proto::tfplugin6 as wire;
 use super::resource::{ManagedResource, OfferedResource};
-use super::schema::{Described, SchemaExtension};
+use super::schema::{Described, SchemaExtension, faulty, rules};
 use super::traits::{
     Action, EphemeralResource, ErasedAction, ErasedDataSource, ErasedEphemeral, ErasedFunction, ErasedList,
     ErasedProvider, ListResource, TypedAction, TypedDataSource, TypedEphemeral, TypedFunction, TypedList,
@@ -110,14 +109,8 @@ impl Definition {
     #[must_use]
     pub fn list_resource<L: ListResource + 'static>(mut self, type_name: &'static str, list_resource: L) -> Self {
         if self.resources.get(type_name).is_none_or(|resource| resource.identity.is_none()) {
-            self.schema_diagnostics.errors.push(diagnostic(
-                "Faulty Schema",
-                format!(
-                    "{type_name} can be listed, but is no managed resource with an identity. This is a fault in the \
-                     provider; please report it."
-                ),
-                AttributePath::root(),
-            ));
+            let fault = "it can be listed, but is no managed resource with an identity";
+            self.schema_diagnostics.errors.push(faulty(type_name, fault));
         }
         let part: Box<dyn ErasedList> = Box::new(TypedList(list_resource));
         let (schema, extension) = (part.schema(&mut self.schema_diagnostics), part.schema_extension());
@@ -151,6 +144,8 @@ impl Definition {
             returned: (&schema.return_type).into(),
             schema: function_to_wire(&schema),
         };
+        let faults = rules::faults_of_function(name, &function.schema);
+        self.schema_diagnostics.errors.extend(faults.iter().map(|fault| faulty(name, fault)));
         self.functions.insert(name, function);
         self
     }

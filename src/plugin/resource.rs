@@ -10,7 +10,7 @@ use tf_provider::{Diagnostics, Resource};
 
 use super::convert::Type;
 use super::schema::identity::IdentitySchema;
-use super::schema::{Described, SchemaExtension};
+use super::schema::{Described, SchemaExtension, faulty, rules};
 use super::traits::{
     ErasedIdentity, ErasedMove, ErasedResource, ErasedUpgrade, MoveSource, ResourceIdentity, TypedIdentity, TypedMove,
     TypedResource, TypedUpgrade,
@@ -84,7 +84,13 @@ impl<R: Resource + 'static> ManagedResource<R> {
     pub(crate) fn offered(self, type_name: &str, diagnostics: &mut Diagnostics) -> OfferedResource {
         let part: Box<dyn ErasedResource> = Box::new(TypedResource(self.resource));
         let schema = part.schema(diagnostics);
-        let schema = Described::new(type_name, schema, self.extension, diagnostics);
+        let schema = Described::managed(type_name, schema, self.extension, diagnostics);
+        if let Some(identity) = &self.identity {
+            let faults = rules::faults_of_identity(&identity.schema.to_wire());
+            diagnostics
+                .errors
+                .extend(faults.iter().map(|fault| faulty(&format!("the identity of {type_name}"), fault)));
+        }
         OfferedResource { part, schema, identity: self.identity, upgrades: self.upgrades, moves: self.moves }
     }
 }

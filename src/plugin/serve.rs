@@ -31,6 +31,10 @@ const MESSAGE_LIMIT: usize = 256 << 20;
 /// How long calls in flight may still run once the host has gone. It kills after two seconds.
 const GRACE_AT_SHUTDOWN: Duration = Duration::from_millis(1500);
 
+/// How long connections may still stand once their calls have ended, where nobody kills. A client that answers nothing
+/// would keep the process for good.
+const GRACE_FOR_CONNECTIONS: Duration = Duration::from_secs(2);
+
 /// A host connects as soon as it has read the handshake line, or it died before.
 const GRACE_BEFORE_HOST: Duration = Duration::from_secs(60);
 
@@ -218,12 +222,22 @@ impl End {
         }
     }
 
-    /// Done when shutdown was asked for and the host is about to kill, or a person is tired of waiting.
+    /// Done when shutdown was asked for and the host is about to kill, or calls have ended and only clients that say
+    /// nothing are left, or a person is tired of waiting.
     async fn overdue(self) {
         self.shutdown.cancelled().await;
         match self.host {
             Host::Parent => tokio::time::sleep(GRACE_AT_SHUTDOWN + Duration::from_millis(250)).await,
-            Host::Debugger => self.overdue.cancelled().await,
+            Host::Debugger => {
+                let silence = async {
+                    self.calls.finished().await;
+                    tokio::time::sleep(GRACE_FOR_CONNECTIONS).await;
+                };
+                tokio::select! {
+                    () = silence => {}
+                    () = self.overdue.cancelled() => {}
+                }
+            }
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Calls in odd orders and with bytes that no Terraform would send. Each is answered with a
 //! diagnostic or an RPC error, and the next call is served as if nothing had been.
 
+use serde_json::json;
 use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
 use tonic::codegen::http::uri::PathAndQuery;
 
 use crate::client::{Session, sample};
+use crate::values::value;
 
 const JOB: &str = "alicloud_iot_ota_dynamic_job";
 
@@ -77,6 +79,34 @@ async fn an_unknown_type_is_an_error_that_names_it() {
         let answer = session.provider.call_function(request).await.unwrap().into_inner();
         assert!(answer.error.unwrap().text.contains("\"f\""));
         is_alive(&mut session).await;
+    }
+}
+
+#[tokio::test]
+async fn a_part_of_an_identity_is_not_read_as_two() {
+    let mut session = Session::start().await;
+    let config = value(&json!({
+        "region": "cn-shanghai", "access_key": "key", "secret_key": "secret", "security_token": null,
+        "iot_instance_id": null, "extended_limits": null, "endpoints": [{"iot": "http://127.0.0.1:1"}],
+    }));
+    let request = wire::configure_provider::Request { config, ..Default::default() };
+    assert_eq!(session.provider.configure_provider(request).await.unwrap().into_inner().diagnostics, []);
+    for (job, instance) in [
+        ("inst/job", json!(null)),
+        ("job", json!("in/st")),
+        ("", json!(null)),
+        ("a b", json!("inst")),
+        ("job", json!("")),
+    ] {
+        let identity_data = value(&json!({"job_id": job, "iot_instance_id": instance, "region": null}));
+        let request = wire::import_resource_state::Request {
+            type_name: JOB.to_owned(),
+            identity: Some(wire::ResourceIdentityData { identity_data }),
+            ..Default::default()
+        };
+        let answer = session.provider.import_resource_state(request).await.unwrap().into_inner();
+        assert_eq!(only_error(&answer.diagnostics).summary, "Invalid Import Identity", "{job} {instance}");
+        assert_eq!(answer.imported_resources, []);
     }
 }
 

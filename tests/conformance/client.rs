@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -89,9 +89,21 @@ impl ResolvesClientCert for Shown {
     }
 }
 
-/// The provider of this workspace that uses every feature of the wire.
+/// The provider of this workspace that uses every feature of the wire, made of its sources as they are now: for these
+/// tests alone, cargo builds the programs of the product's package only, and finds an old one here.
 pub fn sample() -> PathBuf {
-    testkit::built("terraform-provider-sample").unwrap()
+    static BUILT: LazyLock<PathBuf> = LazyLock::new(|| {
+        let name = "terraform-provider-sample";
+        let directory = Path::new(PROVIDER).parent().unwrap();
+        let mut cargo = std::process::Command::new(env!("CARGO"));
+        cargo.args(["build", "--quiet", "--workspace", "--bin", name, "--target-dir"]).arg(directory.parent().unwrap());
+        if directory.ends_with("release") {
+            cargo.arg("--release");
+        }
+        assert!(cargo.status().unwrap().success(), "{cargo:?}");
+        directory.join(name).with_extension(std::env::consts::EXE_EXTENSION)
+    });
+    BUILT.clone()
 }
 
 /// The product's command line with nothing of the test's own environment.

@@ -4,7 +4,8 @@ use tf_provider::Diagnostics;
 use tokio::sync::mpsc;
 use tonic::codegen::BoxStream;
 
-use super::super::call::Call;
+use super::super::call::{Call, DeferredReason};
+use super::super::convert::diagnostics::provider_bug;
 use super::super::traits::Progress;
 use super::call::Subject;
 use super::{ProviderService, values, wire};
@@ -32,6 +33,11 @@ impl ProviderService {
         let call = Call::current();
         call.set_client(request.client_capabilities);
         action.part.plan(diagnostics, &config).await;
+        // Core takes no other reason here: an action can be planned with a configuration that is not known.
+        if call.deferred().is_some_and(|reason| reason != DeferredReason::ProviderConfigUnknown) {
+            diagnostics.errors.push(provider_bug("an action waits for more than the provider's configuration"));
+            return None;
+        }
         Some(wire::plan_action::Response { deferred: values::deferred(diagnostics, &call), ..Default::default() })
     }
 

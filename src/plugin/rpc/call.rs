@@ -77,12 +77,13 @@ impl Calls {
     {
         let (sender, receiver) = mpsc::channel(EVENTS_AHEAD);
         let work = logged(work(sender.clone()), |diagnostics| diagnostics);
-        let task = self.0.tasks.spawn(self.call().serve(work).instrument(self.span(rpc, subject)));
+        let call = self.call();
+        let task = self.0.tasks.spawn(call.clone().serve(work).instrument(self.span(rpc, subject)));
         self.0.tasks.spawn(async move {
             let diagnostics = task.await.unwrap_or_else(|error| lost(rpc, &error));
             for event in last(to_wire(diagnostics)) {
                 // Fails when core has gone, and then nobody is left to tell.
-                let _ = sender.send(event).await;
+                let _ = call.send(&sender, event).await;
             }
         });
         Box::pin(ReceiverStream::new(receiver).map(Ok))

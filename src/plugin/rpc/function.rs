@@ -1,6 +1,6 @@
 //! Provider functions.
 
-use tf_provider::Diagnostics;
+use tf_provider::{AttributePathStep, Diagnostics};
 
 use super::super::convert::WireValue;
 use super::super::convert::diagnostics::provider_bug;
@@ -40,7 +40,15 @@ impl ProviderService {
         let function = values::named(diagnostics, "function", &self.definition.functions, &request.name)?;
         let mut rest = request.arguments.iter().enumerate();
         let mut read = |(index, argument): (usize, &wire::DynamicValue), of| {
-            values::read(diagnostics, &format!("argument {}", index + 1), Some(argument), of)
+            let mut errors = Diagnostics::default();
+            let value = values::read(&mut errors, &format!("argument {}", index + 1), Some(argument), of);
+            // Its path is one inside the argument.
+            let position = AttributePathStep::Index(i64::try_from(index).unwrap_or(i64::MAX));
+            diagnostics.errors.extend(errors.errors.into_iter().map(|mut error| {
+                error.attribute.steps.insert(0, position.clone());
+                error
+            }));
+            value
         };
         let mut arguments = Vec::with_capacity(function.parameters.len() + 1);
         for of in &function.parameters {
@@ -56,6 +64,7 @@ impl ProviderService {
             return None;
         }
         let result = function.part.call(diagnostics, &WireValue::List(arguments)).await;
+        forget_positions_beyond(request.arguments.len(), diagnostics);
         if result.is_none() && diagnostics.errors.is_empty() {
             diagnostics.errors.push(provider_bug("the function has no result, and gave no reason"));
         }
@@ -81,6 +90,17 @@ impl Answer for wire::call_function::Response {
                 Self { result: None, error: Some(wire::FunctionError { text: texts.join("\n\n"), function_argument }) };
         }
         self
+    }
+}
+
+/// Core would look for an argument that was not given.
+fn forget_positions_beyond(given: usize, diagnostics: &mut Diagnostics) {
+    for error in &mut diagnostics.errors {
+        if let Some(AttributePathStep::Index(index)) = error.attribute.steps.first()
+            && usize::try_from(*index).map_or(true, |index| index >= given)
+        {
+            error.attribute.steps.clear();
+        }
     }
 }
 

@@ -48,7 +48,12 @@ impl ProviderService {
                 identity.schema.version,
             ));
         }
-        let upgraded_identity = values::write_identity(diagnostics, resource, &upgraded?);
+        let upgraded = upgraded?;
+        if upgraded == WireValue::Null {
+            diagnostics.errors.push(values::empty("identity", &request.type_name));
+            return None;
+        }
+        let upgraded_identity = values::write_identity(diagnostics, resource, &upgraded);
         Some(wire::upgrade_resource_identity::Response { upgraded_identity, ..Default::default() })
     }
 }

@@ -4,6 +4,7 @@ use tf_provider::Diagnostics;
 use tokio::sync::mpsc;
 use tonic::codegen::BoxStream;
 
+use super::super::call::Call;
 use super::super::convert::diagnostics::{provider_bug, to_wire};
 use super::super::traits::{ListEvent, ListRequest};
 use super::call::Subject;
@@ -50,16 +51,22 @@ impl ProviderService {
         let (events, mut found) = mpsc::channel(1);
         let limit = u64::try_from(request.limit).ok().filter(|limit| *limit > 0).unwrap_or(LIMIT);
         let wanted = ListRequest { limit, wants_state: request.include_resource_object, events };
-        let forward = async move {
+        let call = Call::current();
+        let forward = async {
             while let Some(event) = found.recv().await {
-                if sender.send(to_event(event, resource)).await.is_err() {
+                if !call.send(&sender, to_event(event, resource)).await {
                     break;
                 }
             }
             // Closes the channel, by which the listing learns that nobody wants more.
-            drop(found);
+            found.close();
         };
-        tokio::join!(list.part.list(diagnostics, &config, wanted), forward);
+        let all = async { tokio::join!(list.part.list(diagnostics, &config, wanted), forward) };
+        tokio::select! {
+            _ = all => {}
+            // Core has gone, or has enough. A listing that finds nothing would not notice, and page on.
+            () = sender.closed() => {}
+        }
         Some(())
     }
 }

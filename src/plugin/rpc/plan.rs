@@ -42,9 +42,13 @@ impl ProviderService {
         if planned.is_none() && deferred.is_none() && diagnostics.errors.is_empty() {
             diagnostics.errors.push(provider_bug("there is no plan, and no reason was given"));
         }
-        let Some(PlannedChange { state, private, requires_replace }) = planned else {
-            return Some(wire::plan_resource_change::Response { deferred, ..Default::default() });
-        };
+        // What is to be planned later is not planned to go: what core proposes is the forecast then.
+        let forecast = deferred.map(|_| PlannedChange {
+            state: proposed.clone(),
+            private: request.prior_private,
+            requires_replace: Vec::new(),
+        });
+        let PlannedChange { state, private, requires_replace } = planned.or(forecast)?;
         let state = schema.without_write_only(state);
         let before = request.prior_identity;
         let planned_identity = if is_update && requires_replace.is_empty() && state.is_wholly_known() {

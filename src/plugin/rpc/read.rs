@@ -22,7 +22,12 @@ impl ProviderService {
         if !diagnostics.errors.is_empty() {
             return None;
         }
-        let (state, private) = found.unwrap_or((WireValue::Null, Vec::new()));
+        let (state, private) = match found {
+            Some(found) => found,
+            // What is to be read later is not gone.
+            None if deferred.is_some() => (state, request.private),
+            None => (WireValue::Null, Vec::new()),
+        };
         let state = values::for_state(diagnostics, state, &resource.schema);
         let before = request.current_identity.as_ref();
         Some(wire::read_resource::Response {

@@ -2,6 +2,7 @@
 
 use tf_provider::Diagnostics;
 
+use super::super::convert::WireValue;
 use super::super::convert::diagnostics::unreadable;
 use super::super::convert::from_json::from_json;
 use super::{ProviderService, values, wire};
@@ -29,6 +30,10 @@ impl ProviderService {
             diagnostics.errors.push(values::other_version("state", &request.type_name, request.version, own));
         }
         let state = values::for_state(diagnostics, state?, &resource.schema);
+        if state == WireValue::Null {
+            diagnostics.errors.push(values::empty("state", &request.type_name));
+            return None;
+        }
         Some(wire::upgrade_resource_state::Response {
             upgraded_state: values::write(diagnostics, &state, &resource.schema.of),
             ..Default::default()

@@ -123,6 +123,19 @@ pub(super) fn other_version(what: &str, type_name: &str, stored: i64, own: i64) 
     )
 }
 
+/// The error for a state or identity with nothing in it. Core would take null for an object that is gone.
+pub(super) fn empty(what: &str, type_name: &str) -> Diagnostic {
+    diagnostic(
+        "State Is Empty",
+        format!(
+            "The state holds an object of {type_name}, and nothing where its {what} has to be. Nothing was changed. \
+             Restore the state from a backup, or remove the object from it with `terraform state rm` and import it \
+             again."
+        ),
+        AttributePath::root(),
+    )
+}
+
 /// The error for a type that the schema does not declare. Core checks that itself, so its schema is another one.
 fn no_such_type(kind: &str, type_name: &str) -> Diagnostic {
     diagnostic(

@@ -1,7 +1,6 @@
 //! What a schema can say over the wire and tf-provider's type cannot.
 
 use super::super::proto::tfplugin6 as wire;
-use super::super::proto::tfplugin6::schema::nested_block::NestingMode;
 use super::super::proto::tfplugin6::schema::{Attribute, Block, NestedBlock};
 
 /// Additions to a schema. Each names an attribute or a block by its path: names, outermost first, joined by dots. A
@@ -92,12 +91,12 @@ fn find_attribute<'a>(attributes: &'a mut [Attribute], name: &str, rest: &[&str]
 }
 
 impl Place<'_> {
-    /// Whether the addition makes sense there.
+    /// Whether there is such a thing to say there. Whether it may be said is a matter of core's rules for schemas.
     fn take(self, addition: Addition) -> bool {
         match (self, addition) {
             (Self::Attribute(attribute), Addition::WriteOnly) => {
                 attribute.write_only = true;
-                !attribute.computed
+                true
             }
             (Self::Attribute(attribute), Addition::Deprecated(message)) => {
                 (attribute.deprecated, attribute.deprecation_message) = (true, message);
@@ -113,14 +112,12 @@ impl Place<'_> {
                 true
             }
             (Self::Block(nested), Addition::Computed) => {
-                let fits = nested.min_items == 0 && nested.nesting() != NestingMode::Group;
-                let block = nested.block.get_or_insert_default();
-                block.computed = true;
-                fits && block.attributes.iter().all(|attribute| attribute.computed)
+                nested.block.get_or_insert_default().computed = true;
+                true
             }
             (Self::Block(nested), Addition::Items { least, most }) => {
                 (nested.min_items, nested.max_items) = (least, most);
-                matches!(nested.nesting(), NestingMode::List | NestingMode::Set) && (most == 0 || least <= most)
+                true
             }
             _ => false,
         }
@@ -189,11 +186,9 @@ mod tests {
         for extension in [
             SchemaExtension::default().write_only("nothing"),
             SchemaExtension::default().write_only("block"),
-            SchemaExtension::default().write_only("filled.computed"),
             SchemaExtension::default().deprecated("block.inner.deeper", "x"),
-            SchemaExtension::default().computed_block("block"),
+            SchemaExtension::default().computed_block("nested"),
             SchemaExtension::default().items("nested", 0, 1),
-            SchemaExtension::default().items("block", 3, 2),
         ] {
             assert!(applied(extension.clone()).is_err(), "{extension:?}");
         }

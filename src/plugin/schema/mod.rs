@@ -1,12 +1,14 @@
 //! What a schema says, and what follows from it for values.
 //!
 //! tf-provider's type for schemas is what providers write; [`extension`] adds what that type has no words
-//! for; [`write_only`] and [`generate`] are rules that core leaves to providers.
+//! for; [`rules`] are those that core has for schemas; [`write_only`] and [`generate`] are rules that core leaves to
+//! providers.
 
 pub mod extension;
 pub mod generate;
 pub mod identity;
 mod objects;
+pub(crate) mod rules;
 pub mod write_only;
 
 use tf_provider::schema::{Block, Schema};
@@ -29,11 +31,31 @@ pub(crate) struct Described {
 
 impl Described {
     /// Puts a schema and its extension together. A missing schema is replaced by an empty one; the
-    /// diagnostics say why, and fail every command.
+    /// diagnostics say why, and what else is wrong with it. They fail every command.
     pub(crate) fn new(
         name: &str,
         schema: Option<Schema>,
         extension: SchemaExtension,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        Self::checked(name, schema, extension, false, diagnostics)
+    }
+
+    /// The same for a managed resource, which alone can have write-only attributes.
+    pub(crate) fn managed(
+        name: &str,
+        schema: Option<Schema>,
+        extension: SchemaExtension,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        Self::checked(name, schema, extension, true, diagnostics)
+    }
+
+    fn checked(
+        name: &str,
+        schema: Option<Schema>,
+        extension: SchemaExtension,
+        may_be_write_only: bool,
         diagnostics: &mut Diagnostics,
     ) -> Self {
         let from = schema.unwrap_or_else(|| {
@@ -46,6 +68,7 @@ impl Described {
         if let Err(error) = extension.apply(&mut schema) {
             diagnostics.errors.push(faulty(name, &error));
         }
+        diagnostics.errors.extend(rules::faults(&schema, may_be_write_only).iter().map(|fault| faulty(name, fault)));
         let has_write_only = schema.block.as_ref().is_some_and(write_only::is_in_block);
         Self { schema, of: (&from.block).into(), has_write_only }
     }
@@ -67,7 +90,8 @@ impl Described {
     }
 }
 
-fn faulty(name: &str, what: &str) -> Diagnostic {
+/// The error for a schema that core would refuse.
+pub(crate) fn faulty(name: &str, what: &str) -> Diagnostic {
     diagnostic(
         "Faulty Schema",
         format!("The schema of {name} is faulty: {what}. This is a fault in the provider; please report it."),

@@ -1,11 +1,14 @@
 //! Actions: something done on the way, which leaves no object behind (protocol 6.10, Terraform 1.14).
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use async_trait::async_trait;
 use serde::de::DeserializeOwned;
 use tf_provider::Diagnostics;
 use tf_provider::schema::Schema;
 use tokio::sync::mpsc;
 
+use super::super::call::Call;
 use super::super::convert::WireValue;
 use super::super::proto::tfplugin6::invoke_action::{Event, event};
 use super::super::schema::SchemaExtension;
@@ -44,18 +47,23 @@ pub trait Action: Send + Sync {
 #[derive(Debug)]
 pub struct Progress {
     events: mpsc::Sender<Event>,
+    /// Nobody reads any more, so that further lines are not worth waiting for.
+    is_in_vain: AtomicBool,
 }
 
 impl Progress {
     pub(crate) fn new(events: mpsc::Sender<Event>) -> Self {
-        Self { events }
+        Self { events, is_in_vain: AtomicBool::new(false) }
     }
 
-    /// Shows one line to the user. Returns once core has room for it, or has gone.
+    /// Shows one line to the user. Returns once core has room for it, or has gone, or reads nothing after a stop.
     pub async fn report(&self, message: impl Into<String> + Send) {
         // Core that has gone does not end the action: half of it may be done.
         let progress = event::Type::Progress(event::Progress { message: message.into() });
-        let _ = self.events.send(Event { r#type: Some(progress) }).await;
+        if !self.is_in_vain.load(Ordering::Relaxed) {
+            let is_sent = Call::current().send(&self.events, Event { r#type: Some(progress) }).await;
+            self.is_in_vain.store(!is_sent, Ordering::Relaxed);
+        }
     }
 }
 

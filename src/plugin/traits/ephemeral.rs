@@ -110,8 +110,12 @@ impl<E: EphemeralResource> ErasedEphemeral for TypedEphemeral<E> {
     async fn open(&self, diagnostics: &mut Diagnostics, config: &WireValue) -> Option<(WireValue, Kept)> {
         let config = typed(diagnostics, config)?;
         let Opened { result, private, renew_at } = self.0.open(diagnostics, config).await?;
-        let private = private_to(diagnostics, &private)?;
-        Some((untyped(diagnostics, &result)?, Kept { private, renew_at }))
+        if let (Some(result), Some(bytes)) = (untyped(diagnostics, &result), private_to(diagnostics, &private)) {
+            return Some((result, Kept { private: bytes, renew_at }));
+        }
+        // Core would close it with what cannot be written.
+        self.0.close(diagnostics, private).await;
+        None
     }
 
     async fn renew(&self, diagnostics: &mut Diagnostics, private: &[u8]) -> Option<Kept> {

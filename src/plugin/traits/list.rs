@@ -40,7 +40,7 @@ pub trait ListResource: Send + Sync {
     }
 
     /// Sends what it finds to `found`, one by one, until there is nothing more or nobody wants more. An error in
-    /// `diagnostics` ends the listing, and core drops what was found.
+    /// `diagnostics` ends the listing, and core drops what was found. Once core has gone, it is dropped where it stands.
     async fn list(&self, diagnostics: &mut Diagnostics, config: Self::Config, found: &mut Found<Self>);
 }
 

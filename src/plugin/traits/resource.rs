@@ -143,13 +143,20 @@ impl<R: Resource> ErasedResource for TypedResource<R> {
         diagnostics: &mut Diagnostics,
         planned: &WireValue,
         config: &WireValue,
-        private: &[u8],
+        before: &[u8],
     ) -> Option<Stored> {
         let (planned, config) = (typed(diagnostics, planned)?, typed(diagnostics, config)?);
-        let private = private_from(diagnostics, private)?;
+        let private = private_from(diagnostics, before)?;
         let meta = no_meta(diagnostics)?;
-        let (state, private) = self.0.create(diagnostics, planned, config, private, meta).await?;
-        stored(diagnostics, &state, &private)
+        let (state, kept) = self.0.create(diagnostics, planned, config, private, meta).await?;
+        let mut unwritable = Diagnostics::default();
+        let stored = done(&mut unwritable, &state, &kept, before);
+        if stored.is_some() {
+            // The object is there, and an error beside it would taint it.
+            diagnostics.warnings.append(&mut unwritable.errors);
+        }
+        diagnostics.errors.append(&mut unwritable.errors);
+        stored
     }
 
     async fn update(
@@ -158,14 +165,14 @@ impl<R: Resource> ErasedResource for TypedResource<R> {
         prior: &WireValue,
         planned: &WireValue,
         config: &WireValue,
-        private: &[u8],
+        before: &[u8],
     ) -> Option<Stored> {
         let prior = typed(diagnostics, prior)?;
         let (planned, config) = (typed(diagnostics, planned)?, typed(diagnostics, config)?);
-        let private = private_from(diagnostics, private)?;
+        let private = private_from(diagnostics, before)?;
         let meta = no_meta(diagnostics)?;
-        let (state, private) = self.0.update(diagnostics, prior, planned, config, private, meta).await?;
-        stored(diagnostics, &state, &private)
+        let (state, kept) = self.0.update(diagnostics, prior, planned, config, private, meta).await?;
+        done(diagnostics, &state, &kept, before)
     }
 
     async fn destroy(&self, diagnostics: &mut Diagnostics, prior: &WireValue, private: &[u8]) {
@@ -189,6 +196,18 @@ impl<R: Resource> ErasedResource for TypedResource<R> {
 /// The provider has no metadata schema, so core never sends any.
 pub(super) fn no_meta<'a, T: Deserialize<'a>>(diagnostics: &mut Diagnostics) -> Option<T> {
     typed(diagnostics, &WireValue::Null)
+}
+
+/// What became of a change. The object is there whatever becomes of its private data: if that cannot be written, what was
+/// there `before` stays, beside an error.
+fn done<S: Serialize, P: Serialize>(
+    diagnostics: &mut Diagnostics,
+    state: &S,
+    private: &P,
+    before: &[u8],
+) -> Option<Stored> {
+    let state = untyped(diagnostics, state)?;
+    Some((state, private_to(diagnostics, private).unwrap_or_else(|| before.to_vec())))
 }
 
 pub(super) fn stored<S: Serialize, P: Serialize>(

@@ -255,6 +255,17 @@ pub(crate) fn invalid_import_id(given: &str) -> Diagnostic {
     )
 }
 
+/// A part of an import's identity that is no ID.
+pub(crate) fn invalid_identity(attribute: &str, given: &str) -> Diagnostic {
+    warning_or_error(
+        "Invalid Import Identity",
+        format!(
+            "`{attribute}` of the identity is {given:?}, which is no ID. A job is named by `job_id` alone, and its \
+             instance by `iot_instance_id`."
+        ),
+    )
+}
+
 /// An import that failed.
 pub(crate) fn not_imported(job: &JobContext<'_>, error: &Error) -> Diagnostic {
     failed("Dynamic Job Not Imported", "The job could not be read, so nothing was imported.", job, error)

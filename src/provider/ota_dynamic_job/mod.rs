@@ -196,7 +196,16 @@ impl ResourceIdentity for OtaDynamicJob {
         lifecycle::guard_region(&settings, diagnostics, &state)?;
         let id =
             ImportId { iot_instance_id: state.iot_instance_id.as_option(), job_id: state.job_id.unwrap_or_default() };
-        // As a text it is what `id` would have been, and has to be as well-formed.
-        self.import(diagnostics, id.to_string()).await
+        // Each by itself: a job ID with a slash in it would read as that of a job in another instance.
+        let parts = [("iot_instance_id", id.iot_instance_id.as_deref()), ("job_id", Some(id.job_id.as_str()))];
+        for (name, part) in parts.into_iter().filter_map(|(name, part)| Some((name, part?))) {
+            if !ImportId::is_part(part) {
+                diagnostics.errors.push(text::invalid_identity(name, part));
+            }
+        }
+        if !diagnostics.errors.is_empty() {
+            return None;
+        }
+        lifecycle::import(&settings, diagnostics, id).await.map(|state| (state, Origin::IMPORTED))
     }
 }

@@ -88,9 +88,13 @@ impl ImportId {
             Some((instance, job)) => (Some(instance), job),
             None => (None, text),
         };
-        let is_part = |part: &str| !part.is_empty() && fits_resource_id(part);
-        (is_part(job) && instance.is_none_or(is_part))
+        (Self::is_part(job) && instance.is_none_or(Self::is_part))
             .then(|| Self { iot_instance_id: instance.map(str::to_owned), job_id: job.to_owned() })
+    }
+
+    /// Whether a text can be the ID of a job or of an instance, and so one of the parts.
+    pub(crate) fn is_part(text: &str) -> bool {
+        !text.is_empty() && fits_resource_id(text)
     }
 }
 

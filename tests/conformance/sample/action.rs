@@ -4,8 +4,8 @@ use serde_json::{Value as Json, json};
 use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
 use wire::invoke_action::event;
 
-use super::{Sample, attribute, said};
-use crate::values::value;
+use super::{Sample, attribute, newest_core, said};
+use crate::values::{UNKNOWN, value};
 
 const APPEND: &str = "sample_append";
 
@@ -62,4 +62,24 @@ async fn validating_and_planning_look_and_change_nothing() {
     let request = wire::plan_action::Request { action_type: APPEND.to_owned(), config, ..Default::default() };
     let answer = sample.session.provider.plan_action(request).await.unwrap().into_inner();
     assert_eq!((said(&answer.diagnostics), answer.deferred), (vec!["warning: No Such Note".to_owned()], None));
+}
+
+#[tokio::test]
+async fn a_plan_of_an_action_is_deferred_for_the_one_reason_that_core_takes() {
+    let mut sample = Sample::start().await;
+    let mut client_capabilities = newest_core();
+    client_capabilities.as_mut().unwrap().deferral_allowed = true;
+    for (name, reason, expected) in [
+        ("later", Some(wire::deferred::Reason::ProviderConfigUnknown), vec!["warning: No Such Note"]),
+        (UNKNOWN, None, vec!["error: Provider Bug"]),
+    ] {
+        let request = wire::plan_action::Request {
+            action_type: APPEND.to_owned(),
+            config: value(&json!({"name": name, "line": "x", "times": null})),
+            client_capabilities,
+        };
+        let answer = sample.session.provider.plan_action(request).await.unwrap().into_inner();
+        assert_eq!(said(&answer.diagnostics), expected);
+        assert_eq!(answer.deferred, reason.map(|reason| wire::Deferred { reason: reason.into() }));
+    }
 }

@@ -29,12 +29,7 @@ async fn creating(sample: &Sample) -> JoinHandle<Result<wire::apply_resource_cha
     };
     let mut provider = sample.session.provider.clone();
     let call = tokio::spawn(async move { Ok(provider.apply_resource_change(request).await?.into_inner()) });
-    let there = async {
-        while !sample.file("slow").exists() {
-            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
-        }
-    };
-    tokio::time::timeout(LIMIT, there).await.expect("the note is written");
+    sample.appears("slow").await;
     call
 }
 
@@ -139,6 +134,12 @@ impl Debugged {
         self.server()["Addr"]["String"].as_str().unwrap().into()
     }
 
+    async fn ends_by_an_interrupt(&mut self) {
+        signal(&self.process, "-INT").await;
+        let status = tokio::time::timeout(LIMIT, self.process.wait()).await.expect("it ends").unwrap();
+        assert!(status.success());
+    }
+
     /// A connection in plain text, as a host makes it that reattaches.
     async fn connect(&self) -> ProviderClient<Channel> {
         let socket = self.socket();
@@ -178,8 +179,26 @@ async fn a_debugged_provider_serves_one_host_after_the_other_until_it_is_interru
         assert!(directory.path().join("one.json").exists(), "{text}");
         provider.stop_provider(wire::stop_provider::Request {}).await.unwrap();
     }
-    signal(&debugged.process, "-INT").await;
-    let status = tokio::time::timeout(LIMIT, debugged.process.wait()).await.expect("it ends").unwrap();
-    assert!(status.success());
+    debugged.ends_by_an_interrupt().await;
     assert!(!private.exists());
+}
+
+/// One that connects and says nothing, and one that asks for more than it reads.
+#[tokio::test]
+async fn silent_clients_of_a_debugged_provider_do_not_hold_its_end_up() {
+    let mut debugged = Debugged::start().await;
+    let _silent = UnixStream::connect(debugged.socket()).await.unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("one.json"), r#"{"text":"","secret":null,"replaces":null}"#).unwrap();
+    let mut provider = debugged.connect().await;
+    let config = value(&json!({"directory": directory.path().to_str().unwrap()}));
+    let request = wire::configure_provider::Request { config, ..Default::default() };
+    provider.configure_provider(request).await.unwrap();
+    // Far more than is sent ahead to somebody who does not read.
+    let config = value(&json!({"name": "one", "line": "", "times": 1_000_000}));
+    let request =
+        wire::invoke_action::Request { action_type: "sample_append".to_owned(), config, ..Default::default() };
+    let mut progress = provider.invoke_action(request).await.unwrap().into_inner();
+    progress.message().await.unwrap().unwrap();
+    debugged.ends_by_an_interrupt().await;
 }

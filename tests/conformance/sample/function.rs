@@ -29,8 +29,17 @@ async fn a_function_works_on_a_provider_that_was_never_configured() {
     let error = answer.error.unwrap();
     assert_eq!((error.text.as_str(), error.function_argument), ("A word is empty", Some(2)));
     assert!(answer.result.is_none(), "exactly one of the two");
-    let answer = call("join_words", vec![value(&json!(["-"]))]).await;
-    assert!(answer.error.unwrap().text.contains("argument 1"));
+    // What cannot be read is blamed on its position, wherever inside the argument it is.
+    let answer = call("join_words", vec![text("-"), value(&json!(["a"]))]).await;
+    let error = answer.error.unwrap();
+    assert!(error.text.contains("argument 2"), "{error:?}");
+    assert_eq!(error.function_argument, Some(1));
+    let answer = call("join_lines", vec![value(&json!("-")), value(&json!(["a", [0]]))]).await;
+    assert_eq!(answer.error.unwrap().function_argument, Some(1));
+    // A position that core did not give would be looked up in vain.
+    let answer = call("join_lines", vec![value(&json!("-")), value(&json!([]))]).await;
+    let error = answer.error.unwrap();
+    assert_eq!((error.text.as_str(), error.function_argument), ("There is no line", None));
     let answer = call("nothing", Vec::new()).await;
     assert!(answer.error.unwrap().text.contains("\"nothing\""));
     let none: Json = json_of(answer.result.as_ref(), &Type::String);

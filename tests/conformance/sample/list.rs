@@ -74,6 +74,17 @@ async fn more_than_the_stream_buffers_arrives_whole_and_a_host_that_leaves_is_no
 }
 
 #[tokio::test]
+async fn a_listing_that_finds_nothing_ends_when_core_goes() {
+    let mut sample = Sample::start().await;
+    let config = value(&json!({"prefix": "endless"}));
+    let request = wire::list_resource::Request { type_name: NOTE.to_owned(), config, ..Default::default() };
+    let stream = sample.session.provider.list_resource(request).await.unwrap().into_inner();
+    sample.appears("begun").await;
+    drop(stream);
+    sample.appears("dropped").await;
+}
+
+#[tokio::test]
 async fn an_error_is_the_last_event() {
     let mut sample = Sample::start().await;
     let request = wire::list_resource::Request { config: value(&json!({"prefix": [1]})), ..Default::default() };

@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 use terraform_provider_alicloud_iot::plugin::convert::Type;
 use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
 
-use crate::client::{Session, sample};
+use crate::client::{LIMIT, Session, sample};
 use crate::values::{json_of, value};
 
 pub const NOTE: &str = "sample_note";
@@ -52,6 +52,16 @@ impl Sample {
     /// What the file of a note holds.
     pub fn stored(&self, name: &str) -> Json {
         serde_json::from_slice(&std::fs::read(self.file(name)).unwrap()).unwrap()
+    }
+
+    /// Waits until a note is there.
+    pub async fn appears(&self, name: &str) {
+        let there = async {
+            while !self.file(name).exists() {
+                tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+            }
+        };
+        tokio::time::timeout(LIMIT, there).await.unwrap_or_else(|_| panic!("{name} is not written"));
     }
 
     /// The plan and what was planned, for a change between two of the note's states.

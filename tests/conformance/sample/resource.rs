@@ -281,6 +281,74 @@ async fn a_plan_is_deferred_only_where_core_allows_it() {
 }
 
 #[tokio::test]
+async fn what_is_deferred_without_an_answer_keeps_what_was_there() {
+    let mut sample = Sample::start().await;
+    let client_capabilities =
+        Some(wire::ClientCapabilities { deferral_allowed: true, ..newest_core().unwrap_or_default() });
+    let deferred = Some(wire::Deferred { reason: wire::deferred::Reason::AbsentPrereq.into() });
+    let state = json!({"name": "later", "text": "x", "length": 1});
+    let private = br#"{"replaces":"one"}"#.to_vec();
+    let answer = sample
+        .read(wire::read_resource::Request {
+            current_state: note(&state),
+            private: private.clone(),
+            current_identity: identity("later"),
+            client_capabilities,
+            ..Default::default()
+        })
+        .await;
+    assert_eq!((said(&answer.diagnostics), answer.deferred), (vec![], deferred));
+    assert_eq!((note_of(answer.new_state.as_ref()), answer.private), (state, private));
+    assert_eq!(identity_of(answer.new_identity.as_ref()), "later");
+    let config = json!({"name": "later", "text": "x"});
+    let planned = sample.plan(wire::plan_resource_change::Request { client_capabilities, ..create(&config) }).await;
+    assert_eq!((said(&planned.diagnostics), planned.deferred), (vec![], deferred));
+    assert_eq!(note_of(planned.planned_state.as_ref()), config);
+}
+
+#[tokio::test]
+async fn private_data_that_cannot_be_written_costs_no_object() {
+    let mut sample = Sample::start().await;
+    let attributes = json!({"name": "one", "text": "unwritable"});
+    let private = br#"{"replaces":null}"#.to_vec();
+    let request = wire::apply_resource_change::Request {
+        planned_state: note(&attributes),
+        config: note(&attributes),
+        planned_private: private.clone(),
+        ..Default::default()
+    };
+    // An error beside a new object would taint it.
+    let created = sample.apply(request.clone()).await;
+    assert_eq!(said(&created.diagnostics), ["warning: Provider Bug"]);
+    let state = json!({"name": "one", "text": "unwritable", "length": 10});
+    assert_eq!((note_of(created.new_state.as_ref()), &created.private), (state.clone(), &private));
+    let updated =
+        sample.apply(wire::apply_resource_change::Request { prior_state: created.new_state, ..request }).await;
+    assert_eq!(said(&updated.diagnostics), ["error: Provider Bug"]);
+    assert_eq!((note_of(updated.new_state.as_ref()), updated.private), (state, private));
+}
+
+#[tokio::test]
+async fn a_state_with_nothing_in_it_is_not_an_object_that_is_gone() {
+    let mut sample = Sample::start().await;
+    for json in [b"".to_vec(), b"null".to_vec()] {
+        for version in [2, 1] {
+            let raw_state = Some(wire::RawState { json: json.clone(), ..Default::default() });
+            let request = wire::upgrade_resource_state::Request { type_name: NOTE.to_owned(), version, raw_state };
+            let answer = sample.session.provider.upgrade_resource_state(request).await.unwrap().into_inner();
+            assert_eq!((answer.diagnostics.len(), answer.upgraded_state), (1, None), "{:?}", answer.diagnostics);
+        }
+        let raw_identity = Some(wire::RawState { json, ..Default::default() });
+        let request = wire::upgrade_resource_identity::Request { type_name: NOTE.to_owned(), version: 1, raw_identity };
+        let answer = sample.session.provider.upgrade_resource_identity(request).await.unwrap().into_inner();
+        assert_eq!(
+            (said(&answer.diagnostics), answer.upgraded_identity),
+            (vec!["error: State Is Empty".to_owned()], None)
+        );
+    }
+}
+
+#[tokio::test]
 async fn the_configuration_of_an_object_is_what_can_be_configured() {
     let mut sample = Sample::start().await;
     let state = json!({"name": "one", "title": "old", "text": "x", "length": 1, "replaces": "none"});

@@ -25,7 +25,7 @@ async fn schema_and_metadata_name_everything_that_is_offered() {
         ephemeral_resource_schemas = ephemeral_resources.type_name, 1;
         list_resource_schemas = list_resources.type_name, 1;
         action_schemas = actions.type_name, 1;
-        functions = functions.name, 1;
+        functions = functions.name, 2;
     }
     let capabilities = schema.server_capabilities.unwrap();
     assert_eq!(metadata.server_capabilities, Some(capabilities));

@@ -2,6 +2,8 @@
 
 use async_trait::async_trait;
 use serde::Deserialize;
+use terraform_provider_alicloud_iot::plugin::Call;
+use terraform_provider_alicloud_iot::plugin::call::DeferredReason;
 use terraform_provider_alicloud_iot::plugin::convert::Number;
 use terraform_provider_alicloud_iot::plugin::traits::{Action, Progress};
 use tf_provider::Diagnostics;
@@ -41,6 +43,14 @@ impl Action for Append {
     }
 
     async fn plan(&self, diagnostics: &mut Diagnostics, config: Config) {
+        let call = Call::current();
+        if call.client().deferral_allowed {
+            match &config.name {
+                Value::Unknown => call.defer(DeferredReason::ResourceConfigUnknown),
+                Value::Value(name) if name == "later" => call.defer(DeferredReason::ProviderConfigUnknown),
+                _ => {}
+            }
+        }
         if let Value::Value(name) = config.name
             && self.0.read(diagnostics, &name) == Some(None)
         {
@@ -57,6 +67,10 @@ impl Action for Append {
             return;
         };
         for time in 1..=times {
+            if Call::current().stop().is_cancelled() {
+                diagnostics.errors.push(diagnostic("Interrupted", "Some lines were added, some were not.", None));
+                return;
+            }
             note.text.push_str(&line);
             self.0.write(diagnostics, &name, &note);
             progress.report(format!("{time} of {times}")).await;

@@ -1,4 +1,4 @@
-//! `join_words`: words with something between them.
+//! `join_words` and `join_lines`: texts with something between them.
 
 use async_trait::async_trait;
 use tf_provider::schema::{Description, FunctionSchema, Parameter, Type};
@@ -44,5 +44,50 @@ impl Function for JoinWords {
         }
         let words: Vec<_> = words.into_iter().map(Value::unwrap_or_default).collect();
         Some(Value::Value(words.join(&between.unwrap_or_default())))
+    }
+}
+
+#[derive(Debug)]
+pub struct JoinLines;
+
+#[async_trait]
+impl Function for JoinLines {
+    type Input<'a> = (Value<String>, Vec<Value<String>>);
+    type Output<'a> = Value<String>;
+
+    fn schema(&self, _diagnostics: &mut Diagnostics) -> Option<FunctionSchema> {
+        let parameter = |name: &str, param_type| Parameter {
+            name: name.to_owned(),
+            param_type,
+            description: Description::plain(format!("The {name}.")),
+            ..Parameter::default()
+        };
+        Some(FunctionSchema {
+            parameters: vec![
+                parameter("between", Type::String),
+                parameter("lines", Type::List(Box::new(Type::String))),
+            ],
+            return_type: Type::String,
+            summary: "Joins lines.".to_owned(),
+            ..FunctionSchema::default()
+        })
+    }
+
+    async fn call<'a>(
+        &self,
+        diagnostics: &mut Diagnostics,
+        (between, lines): (Value<String>, Vec<Value<String>>),
+    ) -> Option<Value<String>> {
+        if lines.is_empty() {
+            diagnostics.errors.push(Diagnostic {
+                summary: "There is no line".into(),
+                detail: "".into(),
+                // A position that there is not.
+                attribute: AttributePath { steps: vec![AttributePathStep::Index(2)] },
+            });
+            return None;
+        }
+        let lines: Vec<_> = lines.into_iter().map(Value::unwrap_or_default).collect();
+        Some(Value::Value(lines.join(&between.unwrap_or_default())))
     }
 }

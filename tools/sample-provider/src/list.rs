@@ -9,7 +9,7 @@ use tf_provider::value::Value;
 
 use crate::note::{Identity, NoteModel};
 use crate::schema::{diagnostic, schema};
-use crate::store::Store;
+use crate::store::{Store, Stored};
 
 #[derive(Debug)]
 pub struct Notes(pub Store);
@@ -17,6 +17,21 @@ pub struct Notes(pub Store);
 #[derive(Debug, Deserialize)]
 pub struct Config {
     prefix: Value<String>,
+}
+
+impl Notes {
+    /// Looks on for ever and finds nothing. Two notes say that it has begun, and that it was dropped.
+    async fn endless(&self, diagnostics: &mut Diagnostics) {
+        struct Dropped<'a>(&'a Store);
+        impl Drop for Dropped<'_> {
+            fn drop(&mut self) {
+                let _ = self.0.write(&mut Diagnostics::default(), "dropped", &Stored::default());
+            }
+        }
+        let _dropped = Dropped(&self.0);
+        self.0.write(diagnostics, "begun", &Stored::default());
+        std::future::pending().await
+    }
 }
 
 #[async_trait]
@@ -37,6 +52,9 @@ impl ListResource for Notes {
 
     async fn list(&self, diagnostics: &mut Diagnostics, config: Config, found: &mut Found<Self>) {
         let prefix = config.prefix.unwrap_or_default();
+        if prefix == "endless" {
+            return self.endless(diagnostics).await;
+        }
         let Some(notes) = self.0.all(diagnostics) else { return };
         for (name, note) in notes.into_iter().filter(|(name, _)| name.starts_with(&prefix)) {
             let name = Value::Value(name);

@@ -32,5 +32,6 @@ fn definition() -> Definition {
         .extended_data_source("sample_note", data_source::NoteSource(store.clone()), data_source::extension())
         .ephemeral_resource("sample_lease", ephemeral::Lease(store.clone()))
         .action("sample_append", action::Append(store))
+        .function("join_lines", function::JoinLines)
         .function("join_words", function::JoinWords)
 }

@@ -6,7 +6,8 @@ mod upgrade;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
+use serde::ser::Error as _;
+use serde::{Deserialize, Serialize, Serializer};
 use terraform_provider_alicloud_iot::plugin::call::DeferredReason;
 use terraform_provider_alicloud_iot::plugin::schema::identity::IdentitySchema;
 use terraform_provider_alicloud_iot::plugin::traits::ResourceIdentity;
@@ -30,6 +31,13 @@ pub struct Note(Store);
 pub struct Private {
     /// The note that a planned replacement takes the place of.
     replaces: Option<String>,
+    /// Makes this data that cannot be written.
+    #[serde(skip_serializing_if = "std::ops::Not::not", serialize_with = "refuse", skip_deserializing)]
+    is_unwritable: bool,
+}
+
+fn refuse<S: Serializer>(_: &bool, _: S) -> Result<S::Ok, S::Error> {
+    Err(S::Error::custom("it was made so"))
 }
 
 pub fn offered(store: Store) -> ManagedResource<Note> {
@@ -39,6 +47,12 @@ pub fn offered(store: Store) -> ManagedResource<Note> {
         .upgrade(&upgrade::schema_0(), upgrade::from_0)
         .upgrade(&upgrade::schema_1(), upgrade::from_1)
         .takes_over(upgrade::from_terraform_data)
+}
+
+/// A note of this text has private data that cannot be written.
+fn with_text(private: Option<Private>, note: &Stored) -> Option<Private> {
+    let is_unwritable = note.text == "unwritable";
+    if is_unwritable { Some(Private { is_unwritable, ..private.unwrap_or_default() }) } else { private }
 }
 
 #[async_trait]
@@ -58,6 +72,11 @@ impl Resource for Note {
         private: Option<Private>,
         _meta: Value<()>,
     ) -> Option<(NoteModel, Option<Private>)> {
+        let call = Call::current();
+        if state.name() == "later" && call.client().deferral_allowed {
+            call.defer(DeferredReason::AbsentPrerequisite);
+            return None;
+        }
         let note = self.0.read(diagnostics, &state.name())??;
         Some((state.with_stored(&note), private))
     }
@@ -85,7 +104,11 @@ impl Resource for Note {
         if proposed.name() == "forbidden" {
             diagnostics.errors.push(diagnostic("Forbidden", "No note is called so.", Some("name")));
         }
-        Some((proposed, Some(Private { replaces })))
+        if proposed.name() == "later" && call.client().deferral_allowed {
+            call.defer(DeferredReason::AbsentPrerequisite);
+            return None;
+        }
+        Some((proposed, Some(Private { replaces, ..Private::default() })))
     }
 
     async fn plan_update<'a>(
@@ -104,7 +127,7 @@ impl Resource for Note {
             return Some((proposed, private, Vec::new()));
         }
         let steps = vec![AttributePathStep::Attribute("name".into())];
-        let private = Private { replaces: prior.name.as_option() };
+        let private = Private { replaces: prior.name.as_option(), ..Private::default() };
         Some((proposed, Some(private), vec![AttributePath { steps }]))
     }
 
@@ -129,6 +152,7 @@ impl Resource for Note {
         let replaces = private.as_ref().and_then(|private| private.replaces.clone());
         let note = Stored { replaces, ..planned.to_stored(&config) };
         self.0.write(diagnostics, &planned.name(), &note)?;
+        let private = with_text(private, &note);
         if planned.name() == "slow" {
             let call = Call::current();
             tokio::select! {
@@ -154,7 +178,7 @@ impl Resource for Note {
         let before: Stored = self.0.read(diagnostics, &planned.name())?.unwrap_or_default();
         let note = Stored { replaces: before.replaces, ..planned.to_stored(&config) };
         self.0.write(diagnostics, &planned.name(), &note)?;
-        Some((planned.with_stored(&note), private))
+        Some((planned.with_stored(&note), with_text(private, &note)))
     }
 
     async fn destroy<'a>(
