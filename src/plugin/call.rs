@@ -72,6 +72,11 @@ impl Call {
         }
     }
 
+    /// Waits for a time. False if core asked to stop meanwhile, which ends the wait at once.
+    pub async fn pause(&self, time: Duration) -> bool {
+        self.stop().run_until_cancelled(tokio::time::sleep(time)).await.is_some()
+    }
+
     /// What core understands. Nothing of it is set if core did not say.
     pub fn client(&self) -> wire::ClientCapabilities {
         self.0.client.get().copied().unwrap_or_default()
@@ -154,6 +159,15 @@ mod tests {
         stop.cancel();
         assert_eq!(takes(patience / 2).await, Some(()));
         assert_eq!(takes(patience * 2).await, None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stop_ends_a_pause() {
+        let stop = CancellationToken::new();
+        let call = Call::stopped_by(stop.clone());
+        assert!(call.pause(Duration::from_secs(60)).await);
+        let (whole, ()) = tokio::join!(call.pause(Duration::from_secs(60)), async { stop.cancel() });
+        assert!(!whole && !call.pause(Duration::ZERO).await);
     }
 
     #[tokio::test]

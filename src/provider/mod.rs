@@ -4,14 +4,18 @@
 //! tf-provider. A resource is a folder, a small thing one file.
 //!
 //! Reading order: `config` and `context` are the provider block; [`limits`] is what the service
-//! accepts; `diagnostics` is every text; [`ota_dynamic_job`] is the resource.
+//! accepts; `diagnostics` is every text; [`ota_dynamic_job`] is the job, [`ota_rollout_gate`] waits for one.
 
 mod config;
 mod context;
 mod diagnostics;
+mod duration;
 pub mod limits;
 pub mod ota_dynamic_job;
+pub mod ota_rollout_gate;
 mod patience;
+mod progress;
+mod timeouts;
 
 use async_trait::async_trait;
 use tf_provider::schema::Schema;
@@ -22,6 +26,7 @@ use crate::plugin::{Definition, ManagedResource};
 use config::{ProviderConfig, Settings};
 use context::Context;
 use ota_dynamic_job::OtaDynamicJob;
+use ota_rollout_gate::OtaRolloutGate;
 
 /// The provider's source address. An explicit host reads the same in Terraform and OpenTofu.
 pub const SOURCE: &str = "terraform.local/iot/alicloud-iot";
@@ -30,7 +35,10 @@ pub const SOURCE: &str = "terraform.local/iot/alicloud-iot";
 pub fn definition() -> Definition {
     let context = Context::default();
     let job = ManagedResource::new(OtaDynamicJob::new(context.clone())).identity();
-    Definition::new(AlicloudIot { context }).resource(ota_dynamic_job::TYPE_NAME, job)
+    let gate = ManagedResource::new(OtaRolloutGate::new(context.clone())).schema_extension(timeouts::extension());
+    Definition::new(AlicloudIot { context })
+        .resource(ota_dynamic_job::TYPE_NAME, job)
+        .resource(ota_rollout_gate::TYPE_NAME, gate)
 }
 
 /// The provider block.

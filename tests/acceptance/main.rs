@@ -10,6 +10,7 @@ mod configuration;
 mod debugging;
 mod drift;
 mod examples;
+mod gate;
 mod import;
 mod interrupt;
 mod lifecycle;
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
         validation::trials(),
         secrets::trials(),
         examples::trials(),
+        gate::trials(),
         interrupt::trials(),
         debugging::trials(),
         wire::trials(),

@@ -21,20 +21,20 @@ crate::trials!(
 /// Attributes of a job beside package and product, and what comes of them: pairs of severity and
 /// summary with the text that the line pointed at begins with.
 #[derive(Clone)]
-struct Case {
+pub struct Case {
     attributes: String,
     expected: Vec<(&'static str, &'static str, &'static str)>,
 }
 
-fn ok(attributes: impl Into<String>) -> Case {
+pub fn ok(attributes: impl Into<String>) -> Case {
     Case { attributes: attributes.into(), expected: Vec::new() }
 }
 
-fn error(attributes: impl Into<String>, summary: &'static str, at: &'static str) -> Case {
+pub fn error(attributes: impl Into<String>, summary: &'static str, at: &'static str) -> Case {
     Case { attributes: attributes.into(), expected: vec![("error", summary, at)] }
 }
 
-fn warning(attributes: impl Into<String>, summary: &'static str, at: &'static str) -> Case {
+pub fn warning(attributes: impl Into<String>, summary: &'static str, at: &'static str) -> Case {
     Case { attributes: attributes.into(), expected: vec![("warning", summary, at)] }
 }
 
@@ -202,18 +202,20 @@ fn undecided_limits_refuse_only_what_both_editions_do() -> Result<()> {
     check("extended_limits = var.unknown", cases)
 }
 
-/// Validates all cases at once and compares what is said of each.
 fn check(provider: &str, cases: Vec<Case>) -> Result<()> {
+    check_resource(provider, "alicloud_iot_ota_dynamic_job", "firmware_id = \"fw\"\nproduct_key = \"pk\"", cases)
+}
+
+/// Validates all cases at once, each as a resource with the attributes `fixed` beside its own, and compares what is said
+/// of each.
+pub fn check_resource(provider: &str, type_name: &str, fixed: &str, cases: Vec<Case>) -> Result<()> {
     let (_emulator, terraform) = set_up(&[])?;
     let mut configuration = format!(
         "terraform {{\n  required_providers {{\n    alicloud = {{ source = \"terraform.local/iot/alicloud-iot\" }}\n  }}\n}}\n\
          variable \"unknown\" {{\n  type = bool\n}}\nprovider \"alicloud\" {{\n{provider}\n}}\n"
     );
     for (number, case) in cases.iter().enumerate() {
-        configuration += &format!(
-            "resource \"alicloud_iot_ota_dynamic_job\" \"case_{number}\" {{\nfirmware_id = \"fw\"\nproduct_key = \"pk\"\n{}\n}}\n",
-            case.attributes
-        );
+        configuration += &format!("resource \"{type_name}\" \"case_{number}\" {{\n{fixed}\n{}\n}}\n", case.attributes);
     }
     terraform.write("main.tf", &configuration)?;
     let output = terraform.run(&["validate", "-json"])?;

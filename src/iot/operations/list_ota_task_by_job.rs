@@ -76,3 +76,26 @@ pub async fn list_all_tasks(
     };
     read_all(client, walk, |task: &Task| task.task_id.as_deref(), request).await
 }
+
+/// How many tasks of a job have a status, as the service counts them: one call, however many there are.
+///
+/// # Errors
+///
+/// That of the call, or that the answer does not count.
+pub async fn count_tasks(
+    client: &Client,
+    job_id: &str,
+    iot_instance_id: Option<&str>,
+    task_status: &str,
+) -> Result<u64, Error> {
+    let request = ListOtaTaskByJob {
+        job_id: job_id.to_owned(),
+        iot_instance_id: iot_instance_id.map(str::to_owned),
+        task_status: Some(task_status.to_owned()),
+        current_page: Some(1),
+        page_size: Some(1),
+        device_names: Vec::new(),
+    };
+    let total = client.send(&request).await?.data.total;
+    total.and_then(|total| u64::try_from(total).ok()).ok_or_else(|| Error::incomplete_list(ListOtaTaskByJob::ACTION))
+}

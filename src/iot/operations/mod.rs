@@ -23,7 +23,7 @@ pub use cancel_ota_task_by_job::CancelOtaTaskByJob;
 pub use create_ota_dynamic_upgrade_job::{CreateOtaDynamicUpgradeJob, CreatedJob};
 pub use job_summary::JobSummary;
 pub use list_ota_job_by_firmware::{ListOtaJobByFirmware, list_all_jobs};
-pub use list_ota_task_by_job::{ListOtaTaskByJob, list_all_tasks};
+pub use list_ota_task_by_job::{ListOtaTaskByJob, count_tasks, list_all_tasks};
 pub use page::Page;
 pub use query_ota_firmware::{Firmware, FirmwareFile, QueryOtaFirmware};
 pub use query_ota_job::{Job, QueryOtaJob};

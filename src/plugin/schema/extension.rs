@@ -40,7 +40,8 @@ impl SchemaExtension {
         self.with(path, Addition::Computed)
     }
 
-    /// How often a list or set block may stand there; `most` = 0 is no limit.
+    /// How often a list or set block may stand there; `most` = 0 is no limit. A single block may be left out with 0 and
+    /// 0, and must be there with 1 and 1.
     pub fn items(self, path: &str, least: u32, most: u32) -> Self {
         self.with(path, Addition::Items { least: least.into(), most: most.into() })
     }
@@ -146,6 +147,7 @@ mod tests {
             blocks: HashMap::from([
                 ("block".to_owned(), Nested::List(block)),
                 ("filled".to_owned(), Nested::List(filled)),
+                ("single".to_owned(), Nested::Single(schema::Block::default())),
             ]),
             ..Default::default()
         };
@@ -167,14 +169,15 @@ mod tests {
             .write_only("nested.inner")
             .deprecated("nested", "the attribute")
             .items("block", 1, 3)
+            .items("single", 0, 0)
             .computed_block("filled");
         let root = applied(extension).unwrap();
         assert_eq!((root.deprecated, root.deprecation_message.as_str()), (true, "all of it"));
         let nested = &root.attributes[0];
         assert_eq!((nested.deprecated, nested.deprecation_message.as_str()), (true, "the attribute"));
         assert!(nested.nested_type.as_ref().unwrap().attributes[0].write_only);
-        let [block, filled] = root.block_types.as_slice() else { panic!("two blocks") };
-        assert_eq!((block.min_items, block.max_items), (1, 3));
+        let [block, filled, single] = root.block_types.as_slice() else { panic!("three blocks") };
+        assert_eq!((block.min_items, block.max_items, single.min_items, single.max_items), (1, 3, 0, 0));
         let inner = block.block.as_ref().unwrap();
         assert_eq!(inner.deprecation_message, "the block");
         assert!(inner.attributes[0].write_only);

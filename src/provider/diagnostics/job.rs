@@ -31,7 +31,7 @@ impl JobContext<'_> {
     }
 }
 
-fn warning_or_error(summary: &'static str, detail: String) -> Diagnostic {
+pub(super) fn warning_or_error(summary: &'static str, detail: String) -> Diagnostic {
     diagnostic(summary, detail, AttributePath::root())
 }
 
@@ -321,7 +321,7 @@ fn failed(summary: &'static str, consequence: &str, job: &JobContext<'_>, error:
 }
 
 /// The service's own words, as a sentence.
-fn reason(error: &Error) -> String {
+pub(super) fn reason(error: &Error) -> String {
     let message = error.message().trim_end_matches(['.', ' ']);
     if message.is_empty() { "It gave no reason.".to_owned() } else { format!("Reason: {message}.") }
 }

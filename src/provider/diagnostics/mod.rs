@@ -5,6 +5,7 @@
 //! lines are indented, since Terraform wraps all others.
 
 pub(super) mod configuration;
+pub(super) mod gate;
 pub(super) mod job;
 mod service;
 pub(super) mod validation;

@@ -2,11 +2,13 @@
 
 use std::fmt::Display;
 use std::ops::RangeInclusive;
+use std::time::Duration;
 
 use tf_provider::{AttributePath, Diagnostic};
 
 use super::at;
 use crate::plugin::convert::diagnostics::diagnostic;
+use crate::provider::duration;
 use crate::provider::limits::{self, alternatives, span};
 
 /// How to get the newer limits, for a value that only they accept.
@@ -14,7 +16,7 @@ const EXTENDED: &str = "The newer documentation of the service allows it: `exten
                         block switches to those limits.";
 
 /// `retry_interval` as `Retry Interval`.
-fn title(attribute: &str) -> String {
+pub(super) fn title(attribute: &str) -> String {
     let capital = |word: &str| {
         let mut letters = word.chars();
         letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
@@ -22,7 +24,7 @@ fn title(attribute: &str) -> String {
     attribute.split('_').map(capital).collect::<Vec<_>>().join(" ")
 }
 
-fn invalid(attribute: &'static str, detail: String) -> Diagnostic {
+pub(super) fn invalid(attribute: &'static str, detail: String) -> Diagnostic {
     diagnostic(format!("Invalid {}", title(attribute)), detail, at(attribute))
 }
 
@@ -41,6 +43,25 @@ pub(crate) fn slash_in_instance_id(given: &str) -> Diagnostic {
         format!(
             "`iot_instance_id` is {given:?}. An instance ID has no `/` and no blank. Copy the ID that the console shows."
         ),
+    )
+}
+
+/// A text that is no span of time, or not one of the allowed length.
+pub(crate) fn invalid_duration(
+    argument: &'static str,
+    given: &str,
+    range: &RangeInclusive<Duration>,
+    path: AttributePath,
+) -> Diagnostic {
+    diagnostic(
+        format!("Invalid {}", title(argument)),
+        format!(
+            "`{argument}` is {given:?}. Allowed: numbers with the units `h`, `m` and `s`, such as `30m` or `1h30m`, which \
+             come to {} to {}. Give one.",
+            duration::shown(*range.start()),
+            duration::shown(*range.end())
+        ),
+        path,
     )
 }
 

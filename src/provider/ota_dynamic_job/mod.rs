@@ -23,7 +23,7 @@ use super::diagnostics::{at, job as text};
 use crate::plugin::schema::identity::IdentitySchema;
 use crate::plugin::traits::ResourceIdentity;
 pub use identity::JobIdentity;
-use model::ImportId;
+pub(crate) use model::ImportId;
 pub use model::OtaDynamicJobModel;
 
 /// The resource's name in configurations.
