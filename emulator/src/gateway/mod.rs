@@ -4,6 +4,8 @@
 //! operations; [`interference`] what injected faults do; [`reply`] the answer.
 
 mod admission;
+#[cfg(test)]
+mod coverage;
 mod interference;
 mod reply;
 mod service;
