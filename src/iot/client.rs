@@ -14,7 +14,7 @@ use super::parameters::Parameters;
 use super::redact::Secrets;
 use super::sign::{SignedRequest, Stamp, sign};
 use super::trace;
-use super::transport::{Loss, RawAnswer, Transport};
+use super::transport::{Loss, RawAnswer, Timeouts, Transport};
 use super::verdict::{Sent, Verdict, judge};
 
 /// What a client needs to know.
@@ -28,6 +28,8 @@ pub struct ClientOptions {
     pub credentials: CredentialCache,
     /// How the program introduces itself, sent as `User-Agent`.
     pub user_agent: String,
+    /// How long each sending may take.
+    pub timeouts: Timeouts,
 }
 
 /// Sends operations to one region with one key. A clone is cheap and shares the connections.
@@ -59,8 +61,8 @@ impl Client {
     ///
     /// [`FailureKind::NotSendable`] if the user agent is no header value, or TLS cannot be set up.
     pub fn new(options: ClientOptions) -> Result<Self, Error> {
-        let ClientOptions { region, endpoint, credentials, user_agent } = options;
-        let transport = Transport::new(endpoint, &user_agent)?;
+        let ClientOptions { region, endpoint, credentials, user_agent, timeouts } = options;
+        let transport = Transport::new(endpoint, &user_agent, timeouts)?;
         Ok(Self(Arc::new(Inner { region, credentials, transport })))
     }
 

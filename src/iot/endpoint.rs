@@ -49,6 +49,19 @@ impl Endpoint {
     ///
     /// [`EndpointError::InvalidRegion`] if the text cannot be a region. Whether the region exists is not looked up.
     pub fn for_region(region: &str) -> Result<Self, EndpointError> {
+        Self::of_service("iot", region)
+    }
+
+    /// The Security Token Service of a region, or that inside the region's VPCs.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::for_region`].
+    pub fn for_sts(region: &str, in_vpc: bool) -> Result<Self, EndpointError> {
+        Self::of_service(if in_vpc { "sts-vpc" } else { "sts" }, region)
+    }
+
+    fn of_service(service: &str, region: &str) -> Result<Self, EndpointError> {
         let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         let is_region = !region.is_empty()
             && region.len() <= 63
@@ -58,7 +71,16 @@ impl Endpoint {
         if !is_region {
             return Err(EndpointError::InvalidRegion);
         }
-        Self::parse(&format!("https://iot.{region}.aliyuncs.com"))
+        Self::parse(&format!("https://{service}.{region}.aliyuncs.com"))
+    }
+
+    /// Takes a URL, or a bare host of `https` as the command line's settings have it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::parse`].
+    pub fn parse_host_or_url(text: &str) -> Result<Self, EndpointError> {
+        if text.contains("://") { Self::parse(text) } else { Self::parse(&format!("https://{text}")) }
     }
 
     /// Takes a URL of scheme, host and perhaps port.
@@ -91,14 +113,19 @@ impl Endpoint {
 
     /// Whether it is this machine: `localhost`, `127.0.0.0/8` or `::1`.
     pub fn is_loopback(&self) -> bool {
-        let host = self.0.host_str().unwrap_or_default();
-        let address = host.trim_start_matches('[').trim_end_matches(']');
-        host == "localhost" || address.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+        is_loopback(&self.0)
     }
 
     pub(super) fn url(&self) -> &Url {
         &self.0
     }
+}
+
+/// Whether the host of a URL is this machine.
+pub(super) fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || address.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
 /// Scheme, host and, where it is not the scheme's own, port.

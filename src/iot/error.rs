@@ -56,7 +56,7 @@ pub(super) struct Failure {
 
 impl Failure {
     /// A failure that no answer is about.
-    fn bare() -> Self {
+    pub(super) fn bare() -> Self {
         Self {
             action: "",
             kind: FailureKind::NotSendable,

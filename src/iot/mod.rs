@@ -8,6 +8,7 @@
 //! that is logged), `answer` (how the answer is read, JSON or XML), `verdict` and `codes` (what the answer means),
 //! `error` (what failed, and what may have happened in the cloud), `client` (the door to all of this).
 
+pub mod credentials;
 pub mod operations;
 
 mod client;
@@ -15,7 +16,6 @@ mod client;
 mod operation;
 mod parameters;
 
-mod credentials;
 mod endpoint;
 mod redact;
 
@@ -39,3 +39,4 @@ pub use endpoint::{Endpoint, EndpointError};
 pub use error::{Error, FailureKind};
 pub use operation::{Method, Operation};
 pub use parameters::Parameters;
+pub use transport::Timeouts;

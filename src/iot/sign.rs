@@ -49,12 +49,25 @@ pub(super) fn sign(
     action: &str,
     method: Method,
     region: &str,
+    parameters: Parameters,
+    credentials: &Credentials,
+    stamp: Stamp,
+) -> SignedRequest {
+    sign_for(API_VERSION, action, method, region, parameters, credentials, stamp)
+}
+
+/// The same for another API of the same style.
+pub(super) fn sign_for(
+    version: &str,
+    action: &str,
+    method: Method,
+    region: &str,
     mut parameters: Parameters,
     credentials: &Credentials,
     stamp: Stamp,
 ) -> SignedRequest {
     parameters.text("Action", action);
-    parameters.text("Version", API_VERSION);
+    parameters.text("Version", version);
     parameters.text("Format", "JSON");
     parameters.text("RegionId", region);
     parameters.text("AccessKeyId", credentials.access_key_id());
@@ -85,7 +98,7 @@ pub(super) fn signature(access_key_secret: &str, string_to_sign: &str) -> String
 }
 
 /// `YYYY-MM-DDThh:mm:ssZ` in UTC, without a fraction: other forms are refused.
-fn timestamp(time: OffsetDateTime) -> String {
+pub(super) fn timestamp(time: OffsetDateTime) -> String {
     let time = time.to_offset(UtcOffset::UTC);
     let (year, month, day) = (time.year(), u8::from(time.month()), time.day());
     let (hour, minute, second) = time.to_hms();

@@ -1,12 +1,14 @@
 //! How a request travels, and what its loss means.
 
 use std::error::Error as StdError;
+use std::fmt;
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap};
-use reqwest::{Response, redirect, retry};
+use reqwest::{RequestBuilder, Response, redirect, retry};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
+use tokio::sync::OnceCell;
 use tokio_rustls::rustls;
 
 use super::endpoint::Endpoint;
@@ -14,10 +16,6 @@ use super::error::{Error, FailureKind};
 use super::operation::Method;
 use super::redact::one_line;
 
-/// Name lookup, connection and TLS handshake.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The whole call. The slowest documented operation answers within seconds.
-const CALL_TIMEOUT: Duration = Duration::from_secs(60);
 /// A connection that the other side has closed in the meantime costs a lost answer, so idle ones are not kept long.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
 /// Two hundred jobs with ten tags of the longest kind fit in a quarter of this.
@@ -25,6 +23,31 @@ const LARGEST_BODY: usize = 8 * 1024 * 1024;
 /// The longest wait that is taken over from an answer.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
 const FORM: &str = "application/x-www-form-urlencoded";
+
+/// How long the parts of a call may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// Name lookup, connection and TLS handshake.
+    pub connect: Duration,
+    /// From then on until the answer is there as a whole.
+    pub read: Duration,
+}
+
+/// 10 s for a connection, and 60 s for an answer: the slowest documented operation answers within seconds.
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self { connect: Duration::from_secs(10), read: Duration::from_secs(60) }
+    }
+}
+
+/// Where requests of a client go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// To this machine or one beside it: plain, and never through a proxy.
+    Direct,
+    /// Anywhere, with TLS, through the proxy of the environment if there is one.
+    Network,
+}
 
 /// Sends forms to one endpoint over a pool of connections. A proxy's address can hold a password, so no `Debug`.
 #[derive(Clone)]
@@ -54,20 +77,9 @@ pub(super) struct Loss {
 }
 
 impl Transport {
-    /// Redirects are not followed, as they would carry a signed request to somebody else, and nothing is sent a second
-    /// time by itself, as a nonce is taken once.
-    pub(super) fn new(endpoint: Endpoint, user_agent: &str) -> Result<Self, Error> {
-        let builder = reqwest::Client::builder()
-            .user_agent(user_agent)
-            .redirect(redirect::Policy::none())
-            .retry(retry::never())
-            .https_only(!endpoint.is_loopback())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(CALL_TIMEOUT)
-            .pool_idle_timeout(IDLE_TIMEOUT);
-        let builder = if endpoint.is_loopback() { builder.no_proxy() } else { builder };
-        let http = builder.build().map_err(|error| Error::set_up(reasons(&error.without_url())))?;
-        Ok(Self { http, endpoint })
+    pub(super) fn new(endpoint: Endpoint, user_agent: &str, timeouts: Timeouts) -> Result<Self, Error> {
+        let reach = if endpoint.is_loopback() { Reach::Direct } else { Reach::Network };
+        Ok(Self { http: http(reach, user_agent, timeouts)?, endpoint })
     }
 
     /// Where the requests go.
@@ -86,14 +98,68 @@ impl Transport {
             }
             Method::Post => self.http.post(url).header(CONTENT_TYPE, FORM).body(form),
         };
-        let response = request.send().await.map_err(|error| Loss::of(error, None))?;
-        let status = response.status().as_u16();
-        let server_time = server_time(response.headers());
-        let retry_after = retry_after(response.headers());
-        let request_id = request_id(response.headers());
-        let body = body(response).await?;
-        Ok(RawAnswer { status, server_time, retry_after, request_id, body })
+        exchange(request).await
     }
+
+    /// Sends a form with more parameters in the query, where those belong that are no secrets.
+    pub(super) async fn post_with_query(&self, query: &str, form: String) -> Result<RawAnswer, Loss> {
+        let mut url = self.endpoint.url().clone();
+        url.set_query(Some(query));
+        exchange(self.http.post(url).header(CONTENT_TYPE, FORM).body(form)).await
+    }
+}
+
+/// An HTTP client. Redirects are not followed, as they would carry a signed request to somebody else, and nothing is
+/// sent a second time by itself, as a nonce is taken once.
+pub(super) fn http(reach: Reach, user_agent: &str, timeouts: Timeouts) -> Result<reqwest::Client, Error> {
+    let builder = reqwest::Client::builder()
+        .user_agent(user_agent)
+        .redirect(redirect::Policy::none())
+        .retry(retry::never())
+        .connect_timeout(timeouts.connect)
+        .timeout(timeouts.connect.saturating_add(timeouts.read))
+        .pool_idle_timeout(IDLE_TIMEOUT);
+    let builder = match reach {
+        Reach::Direct => builder.no_proxy(),
+        Reach::Network => builder.https_only(true),
+    };
+    builder.build().map_err(|error| Error::set_up(reasons(&error.without_url())))
+}
+
+/// An HTTP client that is set up when it is needed first: to load the system's certificates takes a while.
+pub(super) struct LazyHttp {
+    reach: Reach,
+    user_agent: String,
+    timeouts: Timeouts,
+    client: OnceCell<reqwest::Client>,
+}
+
+impl LazyHttp {
+    pub(super) fn new(reach: Reach, user_agent: String, timeouts: Timeouts) -> Self {
+        Self { reach, user_agent, timeouts, client: OnceCell::new() }
+    }
+
+    pub(super) async fn get(&self) -> Result<&reqwest::Client, Error> {
+        self.client.get_or_try_init(async || http(self.reach, &self.user_agent, self.timeouts)).await
+    }
+}
+
+/// Not the client, whose proxy's address can hold a password.
+impl fmt::Debug for LazyHttp {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("LazyHttp").field("reach", &self.reach).finish_non_exhaustive()
+    }
+}
+
+/// Sends a request once, and reads the answer to its end.
+pub(super) async fn exchange(request: RequestBuilder) -> Result<RawAnswer, Loss> {
+    let response = request.send().await.map_err(|error| Loss::of(error, None))?;
+    let status = response.status().as_u16();
+    let server_time = server_time(response.headers());
+    let retry_after = retry_after(response.headers());
+    let request_id = request_id(response.headers());
+    let body = body(response).await?;
+    Ok(RawAnswer { status, server_time, retry_after, request_id, body })
 }
 
 /// Reads as far as the limit: an answer beyond it is not from the service.

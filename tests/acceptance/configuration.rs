@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
-use terraform_provider_alicloud_iot::iot::{Client, ClientOptions, Credentials, Endpoint, Operation};
+use terraform_provider_alicloud_iot::iot::{Client, ClientOptions, Credentials, Endpoint, Operation, Timeouts};
 use testkit::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, Emulator, Options, Terraform};
 
 /// The address of the job in [`with_job`].
@@ -106,6 +106,7 @@ pub fn call<O: Operation>(emulator: &Emulator, operation: &O) -> Result<O::Answe
         endpoint: Endpoint::parse(emulator.url())?,
         credentials: credentials.into(),
         user_agent: "acceptance".to_owned(),
+        timeouts: Timeouts::default(),
     })?;
     let runtime = tokio::runtime::Runtime::new()?;
     Ok(runtime.block_on(client.send(operation))?.data)

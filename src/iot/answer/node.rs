@@ -30,7 +30,7 @@ impl Unreadable {
         Self(format!("the answer has no {name}"))
     }
 
-    fn not_a(what: &str, name: &str) -> Self {
+    pub(in crate::iot) fn not_a(what: &str, name: &str) -> Self {
         Self(format!("{name} in the answer is not {what}"))
     }
 }

@@ -45,18 +45,24 @@ enum Found {
     Fresh(Arc<Credentials>),
     /// Good, but to be renewed.
     Ageing(Arc<Credentials>),
+    /// None, for a reason that asking again so soon will not change.
+    Refused(Error),
     Nothing,
 }
 
 impl CredentialCache {
     /// Keys of a source, which is not asked before the first request needs them.
     pub fn new(source: impl CredentialSource + 'static) -> Self {
+        Self::of(Box::new(source))
+    }
+
+    pub(super) fn of(source: Box<dyn CredentialSource>) -> Self {
         Self::with_clock(source, Box::new(OffsetDateTime::now_utc))
     }
 
-    pub(in crate::iot) fn with_clock(source: impl CredentialSource + 'static, clock: Clock) -> Self {
+    pub(in crate::iot) fn with_clock(source: Box<dyn CredentialSource>, clock: Clock) -> Self {
         let (state, turn) = (Mutex::default(), tokio::sync::Mutex::new(()));
-        Self(Arc::new(Inner { source: Box::new(source), clock, state, turn }))
+        Self(Arc::new(Inner { source, clock, state, turn }))
     }
 
     /// Which source it is, without a secret.
@@ -74,6 +80,7 @@ impl CredentialCache {
         let (found, seen) = self.find();
         let _turn = match found {
             Found::Fresh(keys) => return Ok(keys),
+            Found::Refused(error) => return Err(error),
             Found::Ageing(keys) => match self.0.turn.try_lock() {
                 Ok(turn) => turn,
                 Err(_) => return Ok(keys),
@@ -83,6 +90,7 @@ impl CredentialCache {
         let (found, answers) = self.find();
         match found {
             Found::Fresh(keys) => return Ok(keys),
+            Found::Refused(error) => return Err(error),
             // Somebody else has had an answer meanwhile, and it is everybody's.
             Found::Ageing(keys) if answers != seen => return Ok(keys),
             Found::Nothing if answers != seen => {
@@ -111,13 +119,15 @@ impl CredentialCache {
     fn find(&self) -> (Found, u64) {
         let now = (self.0.clock)();
         let state = self.state();
-        let found = state.keys.as_ref().map_or(Found::Nothing, |keys| {
-            let was_just_asked = || state.answered_at.is_some_and(|at| now - at < RENEWED_AGAIN_AFTER);
-            match keys.expires_at().map(|at| at - now) {
-                Some(left) if !left.is_positive() => Found::Nothing,
-                Some(left) if left <= RENEWED_BEFORE && !was_just_asked() => Found::Ageing(keys.clone()),
-                _ => Found::Fresh(keys.clone()),
-            }
+        let was_just_asked = || state.answered_at.is_some_and(|at| now - at < RENEWED_AGAIN_AFTER);
+        let nothing = || match &state.failure {
+            Some(failure) if !failure.is_safe_to_repeat() && was_just_asked() => Found::Refused(failure.clone()),
+            _ => Found::Nothing,
+        };
+        let found = state.keys.as_ref().map_or_else(nothing, |keys| match keys.expires_at().map(|at| at - now) {
+            Some(left) if !left.is_positive() => nothing(),
+            Some(left) if left <= RENEWED_BEFORE && !was_just_asked() => Found::Ageing(keys.clone()),
+            _ => Found::Fresh(keys.clone()),
         });
         (found, state.answers)
     }

@@ -11,7 +11,7 @@ mod secrecy;
 mod signatures;
 mod trace;
 
-use crate::iot::{Client, ClientOptions, Credentials, Endpoint};
+use crate::iot::{Client, ClientOptions, Credentials, Endpoint, Timeouts};
 
 const ACCESS_KEY_ID: &str = "LTAI5tTestAccessKey01";
 const SECRET: &str = "TestSecret/With+Signs";
@@ -27,6 +27,7 @@ fn options(endpoint: &str) -> ClientOptions {
         endpoint: Endpoint::parse(endpoint).unwrap(),
         credentials: credentials().into(),
         user_agent: "example/1.0".to_owned(),
+        timeouts: Timeouts::default(),
     }
 }
 

@@ -66,7 +66,16 @@ impl ProviderConfig {
                 let credentials = Credentials::new(key, SecretString::from(secret), token).into();
                 let endpoint = endpoint_of(diagnostics, &region, endpoint, refuse_live)?;
                 let region = region.known()?;
-                Ok(client(diagnostics, ClientOptions { region, endpoint, credentials, user_agent })?)
+                Ok(client(
+                    diagnostics,
+                    ClientOptions {
+                        region,
+                        endpoint,
+                        credentials,
+                        user_agent,
+                        timeouts: crate::iot::Timeouts::default(),
+                    },
+                )?)
             }
             _ => return None,
         };

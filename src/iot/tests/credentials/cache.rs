@@ -49,7 +49,7 @@ impl Prepared {
         }));
         let inside = source.0.clone();
         let clock = move || moment(inside.now.load(Ordering::SeqCst));
-        (source.clone(), CredentialCache::with_clock(source, Box::new(clock)))
+        (source.clone(), CredentialCache::with_clock(Box::new(source), Box::new(clock)))
     }
 
     fn asked(&self) -> usize {
