@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, ensure};
 use terraform_provider_alicloud_iot::iot::operations::{
     CancelOtaStrategyByJob, CreateOtaDynamicUpgradeJob, Job, QueryOtaJob, list_all_jobs,
 };
-use terraform_provider_alicloud_iot::iot::{Client, ClientOptions, Credentials, Endpoint};
+use terraform_provider_alicloud_iot::iot::{Client, ClientOptions, Credentials, Endpoint, Timeouts};
 use testkit::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, Emulator, Terraform};
 use tokio::runtime::Runtime;
 
@@ -88,7 +88,13 @@ impl Account {
             product_key: need("ALICLOUD_IOT_TEST_PRODUCT_KEY")?,
             firmware_id: need("ALICLOUD_IOT_TEST_FIRMWARE_ID")?,
             iot_instance_id: get("ALICLOUD_IOT_TEST_INSTANCE_ID"),
-            client: Client::new(ClientOptions { region: region.clone(), endpoint, credentials, user_agent })?,
+            client: Client::new(ClientOptions {
+                region: region.clone(),
+                endpoint,
+                credentials,
+                user_agent,
+                timeouts: Timeouts::default(),
+            })?,
             runtime: Runtime::new()?,
             region,
             environment,
