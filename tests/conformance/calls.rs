@@ -85,12 +85,7 @@ async fn an_unknown_type_is_an_error_that_names_it() {
 #[tokio::test]
 async fn a_part_of_an_identity_is_not_read_as_two() {
     let mut session = Session::start().await;
-    let config = value(&json!({
-        "region": "cn-shanghai", "access_key": "key", "secret_key": "secret", "security_token": null,
-        "iot_instance_id": null, "extended_limits": null, "endpoints": [{"iot": "http://127.0.0.1:1"}],
-    }));
-    let request = wire::configure_provider::Request { config, ..Default::default() };
-    assert_eq!(session.provider.configure_provider(request).await.unwrap().into_inner().diagnostics, []);
+    session.configure().await;
     for (job, instance) in [
         ("inst/job", json!(null)),
         ("job", json!("in/st")),

@@ -12,11 +12,13 @@ use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
     KeyUsagePurpose, PKCS_ECDSA_P521_SHA512,
 };
+use serde_json::json;
 use terraform_provider_alicloud_iot::plugin::env;
 use terraform_provider_alicloud_iot::plugin::proto::goplugin::grpc_broker_client::GrpcBrokerClient;
 use terraform_provider_alicloud_iot::plugin::proto::goplugin::grpc_controller_client::GrpcControllerClient;
 use terraform_provider_alicloud_iot::plugin::proto::goplugin::grpc_stdio_client::GrpcStdioClient;
 use terraform_provider_alicloud_iot::plugin::proto::goplugin::{ConnInfo, Empty, StdioData};
+use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
 use terraform_provider_alicloud_iot::plugin::proto::tfplugin6::provider_client::ProviderClient;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
 use tokio::net::UnixStream;
@@ -32,6 +34,8 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore, SignatureScheme, Support
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Streaming;
 use tonic::transport::{Channel, Endpoint};
+
+use crate::values::object_of;
 
 pub const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-alicloud-iot");
 
@@ -251,6 +255,20 @@ impl Session {
         let provider =
             ProviderClient::new(channel.clone()).max_decoding_message_size(limit).max_encoding_message_size(limit);
         Self { plugin, channel, provider, streams: Streams { stdio, broker, _knock: knock } }
+    }
+
+    /// Configures the product, for a service that nothing reaches.
+    pub async fn configure(&mut self) -> wire::get_provider_schema::Response {
+        let schema =
+            self.provider.get_provider_schema(wire::get_provider_schema::Request {}).await.unwrap().into_inner();
+        let set = json!({
+            "region": "cn-shanghai", "access_key": "key", "secret_key": "secret",
+            "endpoints": [{"iot": "http://127.0.0.1:1"}],
+        });
+        let config = object_of(schema.provider.as_ref(), &set);
+        let request = wire::configure_provider::Request { config, ..Default::default() };
+        assert_eq!(self.provider.configure_provider(request).await.unwrap().into_inner().diagnostics, []);
+        schema
     }
 
     /// Asks for the orderly end, as the host does.

@@ -1,10 +1,10 @@
 //! How much one message may hold, and what many of them leave behind.
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
 
 use crate::client::Session;
-use crate::values::value;
+use crate::values::object_of;
 
 const JOB: &str = "alicloud_iot_ota_dynamic_job";
 
@@ -48,13 +48,12 @@ fn resident(session: &Session) -> u64 {
 #[tokio::test]
 async fn memory_does_not_grow_with_the_number_of_plans() {
     let mut session = Session::start().await;
-    let config = value(&json!({
-        "region": "cn-shanghai", "access_key": "key", "secret_key": "secret", "security_token": null,
-        "iot_instance_id": null, "extended_limits": null, "endpoints": [],
-    }));
-    let request = wire::configure_provider::Request { config, ..Default::default() };
-    assert_eq!(session.provider.configure_provider(request).await.unwrap().into_inner().diagnostics, []);
-    let job = value(&job_of(&mut session).await);
+    let schema = session.configure().await;
+    let set = json!({
+        "firmware_id": "firmware", "product_key": "product", "src_versions": ["1.0.0", "1.0.1"],
+        "tags": {"team": "field"}, "maximum_per_minute": 100, "need_push": true,
+    });
+    let job = object_of(schema.resource_schemas.get(JOB), &set);
     let request = wire::plan_resource_change::Request {
         type_name: JOB.to_owned(),
         proposed_new_state: job.clone(),
@@ -71,18 +70,4 @@ async fn memory_does_not_grow_with_the_number_of_plans() {
     let early = plans(1_000).await;
     let late = plans(9_000).await;
     assert!(late <= early + early / 10, "{early} KiB after 1,000 plans, {late} KiB after 10,000");
-}
-
-/// A job with some attributes set, and null for the rest.
-async fn job_of(session: &mut Session) -> Json {
-    let schema =
-        session.provider.get_provider_schema(wire::get_provider_schema::Request {}).await.unwrap().into_inner();
-    let attributes = &schema.resource_schemas[JOB].block.as_ref().unwrap().attributes;
-    let mut job: serde_json::Map<_, _> = attributes.iter().map(|it| (it.name.clone(), Json::Null)).collect();
-    let set = json!({
-        "firmware_id": "firmware", "product_key": "product", "src_versions": ["1.0.0", "1.0.1"],
-        "tags": {"team": "field"}, "maximum_per_minute": 100, "need_push": true,
-    });
-    job.extend(set.as_object().unwrap().clone());
-    job.into()
 }

@@ -15,6 +15,25 @@ pub fn value(json: &Json) -> Option<wire::DynamicValue> {
     Some(wire::DynamicValue { msgpack, json: Vec::new() })
 }
 
+/// An object of a schema's, with what is `set`, and null or no blocks for the rest.
+pub fn object_of(schema: Option<&wire::Schema>, set: &Json) -> Option<wire::DynamicValue> {
+    value(&filled(schema.unwrap().block.as_ref().unwrap(), set))
+}
+
+fn filled(block: &wire::schema::Block, set: &Json) -> Json {
+    let mut object = set.as_object().unwrap().clone();
+    for attribute in &block.attributes {
+        object.entry(&attribute.name).or_insert(Json::Null);
+    }
+    for nested in &block.block_types {
+        let inner = nested.block.as_ref().unwrap();
+        let given = object.get(&nested.type_name).and_then(Json::as_array).cloned().unwrap_or_default();
+        let elements: Vec<_> = given.iter().map(|element| filled(inner, element)).collect();
+        object.insert(nested.type_name.clone(), elements.into());
+    }
+    object.into()
+}
+
 fn encode(json: &Json, out: &mut Vec<u8>) {
     match json {
         Json::Null => rmp::encode::write_nil(out).unwrap(),
