@@ -10,6 +10,9 @@ use time::{Duration, OffsetDateTime, PrimitiveDateTime, macros::datetime};
 /// Last moment that an answer can express.
 const LAST: OffsetDateTime = datetime!(9999-12-31 23:59:59 UTC);
 
+/// A moment of simulated time: milliseconds since 1970, the precision of all answers.
+pub(crate) type Millis = i64;
+
 /// The clock of the simulated service.
 #[derive(Clone, Debug)]
 pub(crate) struct Clock {
@@ -50,6 +53,18 @@ impl Clock {
         let shown = self.start.checked_add(simulated.saturating_add(self.advanced));
         shown.unwrap_or(LAST).min(LAST)
     }
+}
+
+/// The moment in milliseconds.
+pub(crate) fn millis(time: OffsetDateTime) -> Millis {
+    // The calendar's last moment is far inside.
+    Millis::try_from(time.unix_timestamp_nanos().div_euclid(1_000_000)).unwrap_or(Millis::MAX)
+}
+
+/// The moment of so many milliseconds; the calendar's last one stands for what comes later.
+pub(crate) fn moment(millis: Millis) -> OffsetDateTime {
+    let nanos = i128::from(millis).saturating_mul(1_000_000);
+    OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(LAST).min(LAST)
 }
 
 /// The form of every `Utc…` member: `2019-12-28T02:43:10.000Z`.

@@ -65,7 +65,7 @@ impl World {
         let clock = Clock::start(options.time_scale);
         let mut randomness = Randomness::new(options.random_seed);
         Self {
-            store: Store::new(&options.fixtures, clock.now()),
+            store: Store::new(&options.fixtures, randomness.seed(), clock.now()),
             clock,
             faults: Faults::default(),
             quotas: Quotas::new(options.qps_scale),

@@ -16,6 +16,7 @@ mod control;
 mod emulator;
 mod faults;
 mod fixtures;
+mod fleet;
 mod gateway;
 mod hexadecimal;
 mod limits;
@@ -32,6 +33,7 @@ mod server;
 mod signature;
 mod store;
 mod sts;
+mod table;
 
 pub use assumptions::{
     AbsentMembers, Assumptions, DeleteFirmwareInUse, EnvelopeCase, FirmwareFile, ModifyFirmware, ServiceErrorStatus,

@@ -39,6 +39,16 @@ pub(crate) const MQTT_PACKAGE_SIZE: i64 = 16 * 1024 * 1024;
 pub(crate) const MQTT_REGIONS: [&str; 3] = ["cn-shanghai", "cn-beijing", "cn-shenzhen"];
 /// Regions with dynamic groups. Newer edition.
 pub(crate) const GROUP_REGIONS: [&str; 1] = ["cn-shanghai"];
+/// Regions without groups in static rollouts: Tokyo and Virginia. Newer edition.
+pub(crate) const NO_GROUP_REGIONS: [&str; 2] = ["ap-northeast-1", "us-east-1"];
+/// Most devices that a call names one by one.
+pub(crate) const TARGET_DEVICES: usize = 200;
+/// Most tasks that ReupgradeOTATask and ConfirmOTATask take.
+pub(crate) const TASKS_OF_A_CALL: usize = 10;
+/// `ScheduleTime`, counted from now, in milliseconds: 5 minutes to 7 days.
+pub(crate) const SCHEDULE_START: RangeInclusive<i64> = 300_000..=604_800_000;
+/// `ScheduleFinishTime`, counted from `ScheduleTime`: 1 hour to 30 days.
+pub(crate) const SCHEDULE_FINISH: RangeInclusive<i64> = 3_600_000..=2_592_000_000;
 /// Most packages of an account.
 pub(crate) const FIRMWARES: usize = 500;
 /// Most modules of a product, beside the module `default`.

@@ -7,6 +7,8 @@ use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use uuid::Builder;
 
+use crate::fleet::mixed;
+
 const LETTERS_AND_DIGITS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 /// The one source of chance.
@@ -59,6 +61,21 @@ impl Randomness {
         items
     }
 
+    /// The places from 0 to `count` in an order that means nothing, but is the same at every call, and stays so for
+    /// most places when `count` grows: each block of 128 is turned round in a way of its own.
+    pub(crate) fn arbitrary_places(&self, count: usize) -> impl Iterator<Item = usize> + use<> {
+        const BLOCK: usize = 128;
+        let salt = self.salt;
+        let turn = move |block: usize| usize::try_from(mixed(salt ^ block as u64)).unwrap_or_default() % BLOCK;
+        let places = (0..count.next_multiple_of(BLOCK)).map(move |place| place ^ turn(place / BLOCK));
+        places.filter(move |place| *place < count)
+    }
+
+    /// A seed for something that has draws of its own.
+    pub(crate) fn seed(&mut self) -> u64 {
+        self.generator.random()
+    }
+
     fn letter(&mut self) -> char {
         let index = self.generator.random_range(0..LETTERS_AND_DIGITS.len());
         LETTERS_AND_DIGITS.get(index).copied().map_or('0', char::from)
@@ -67,6 +84,8 @@ impl Randomness {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -89,6 +108,18 @@ mod tests {
         assert_eq!(order(&randomness), order(&randomness));
         assert_ne!(order(&randomness), ids.iter().collect::<Vec<_>>());
         assert_ne!(order(&randomness), order(&Randomness::new(Some(8))));
+    }
+
+    #[test]
+    fn arbitrary_places_are_all_places_in_an_order_that_lasts() {
+        let randomness = Randomness::new(Some(7));
+        for count in [0, 1, 127, 128, 129, 1000] {
+            let places: BTreeSet<usize> = randomness.arbitrary_places(count).collect();
+            assert!(places.into_iter().eq(0..count));
+        }
+        let order = |count| randomness.arbitrary_places(count).collect::<Vec<_>>();
+        assert_ne!(order(1000), (0..1000).collect::<Vec<_>>());
+        assert_eq!(order(1000).get(..896), order(2000).get(..896));
     }
 
     #[test]

@@ -29,6 +29,7 @@ const BODY_TIME: Duration = Duration::from_secs(30);
 pub(crate) fn router(emulator: Arc<Emulator>) -> Router {
     let control = Router::new()
         .route("/_emulator/state", get(control::state))
+        .route("/_emulator/history", get(control::history))
         .route("/_emulator/requests", get(control::requests))
         .route("/_emulator/faults", get(control::faults).post(control::add_fault).delete(control::clear_faults))
         .route("/_emulator/credentials", get(metadata::by_uri))

@@ -1,11 +1,9 @@
 //! CreateOTADynamicUpgradeJob: starts a dynamic rollout of a verified package.
 
-use super::job_parameters::read_versions;
-use super::rollout_rules;
-use super::{Call, Methods, Operation};
-use crate::answer::{Object, Refusal, ServiceError};
-use crate::limits::{RETRY_COUNTS, RETRY_INTERVALS, SOURCE_VERSIONS};
-use crate::store::{DynamicPolicy, JobKind, Retry};
+use super::policy_parameters::{one_or_two, read_policy};
+use super::{Call, Methods, Operation, rollout_rules};
+use crate::answer::{Object, Refusal};
+use crate::store::JobKind;
 
 /// The operation.
 pub(super) const OPERATION: Operation =
@@ -15,59 +13,11 @@ fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
     call.parameters.required("FirmwareId")?;
     let product_key = call.parameters.required("ProductKey")?.to_owned();
     let settings = call.job_settings()?;
-    let policy = read_policy(call)?;
+    let policy = read_policy(call, "LINK_PLATFORM_DYNAMIC")?;
+    let dynamic_mode = one_or_two(call, "DynamicMode")?;
     rollout_rules::check_request(call, &settings, &policy)?;
     let firmware = call.firmware_of_product()?;
     rollout_rules::check_firmware(call, firmware, &settings, &policy)?;
     let firmware_id = firmware.id.clone();
-    Ok(call.start_job(firmware_id, product_key, JobKind::Dynamic(policy), settings))
-}
-
-fn read_policy(call: &Call<'_>) -> Result<DynamicPolicy, Refusal> {
-    let parameters = call.parameters;
-    parameters.one_of("GroupType", &["LINK_PLATFORM_DYNAMIC"])?;
-    Ok(DynamicPolicy {
-        src_versions: read_versions(parameters, "SrcVersion", SOURCE_VERSIONS)?,
-        retry: read_retry(call)?,
-        maximum_per_minute: read_rate(call)?,
-        overwrite_mode: one_or_two(call, "OverwriteMode")?,
-        dynamic_mode: one_or_two(call, "DynamicMode")?,
-        multi_module_mode: parameters.boolean("MultiModuleMode")?.unwrap_or(false),
-        group_id: parameters.get("GroupId").map(str::to_owned),
-    })
-}
-
-/// A `RetryCount` alone is accepted, as no document forbids it, and means nothing: there is no retry to count.
-fn read_retry(call: &Call<'_>) -> Result<Option<Retry>, Refusal> {
-    let interval = call.parameters.integer("RetryInterval")?;
-    let count = call.parameters.integer("RetryCount")?;
-    if interval.is_some_and(|minutes| !RETRY_INTERVALS.contains(&minutes)) {
-        return Err(ServiceError::invalid("RetryInterval has to be 0, 10, 30, 60 or 1440.").into());
-    }
-    if count.is_some_and(|count| !RETRY_COUNTS.contains(&count)) {
-        return Err(ServiceError::invalid("RetryCount has to be 1, 2 or 5.").into());
-    }
-    match (interval, count) {
-        (None, _) => Ok(None),
-        (Some(interval), Some(count)) => Ok(Some(Retry { interval, count })),
-        (Some(_), None) => Err(ServiceError::null("RetryInterval needs RetryCount.").into()),
-    }
-}
-
-fn read_rate(call: &Call<'_>) -> Result<i64, Refusal> {
-    let limits = call.limits;
-    let rate = call.parameters.integer("MaximumPerMinute")?.unwrap_or(limits.default_maximum_per_minute);
-    if limits.maximum_per_minute.contains(&rate) {
-        return Ok(rate);
-    }
-    let (least, most) = limits.maximum_per_minute.clone().into_inner();
-    let message = format!("MaximumPerMinute has to be {least} to {most}.");
-    Err(ServiceError::new("iot.ota.InvalidMaximumPerMinute", message).into())
-}
-
-fn one_or_two(call: &Call<'_>, name: &str) -> Result<i64, Refusal> {
-    match call.parameters.integer(name)?.unwrap_or(1) {
-        mode @ 1..=2 => Ok(mode),
-        _ => Err(ServiceError::invalid(format!("{name} has to be 1 or 2.")).into()),
-    }
+    Ok(call.start_job(firmware_id, product_key, JobKind::Dynamic { policy, dynamic_mode }, settings))
 }

@@ -18,7 +18,7 @@ fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
     check_devices(call, &product_key, &devices)?;
     check_verifiable(firmware)?;
     let firmware_id = firmware.id.clone();
-    Ok(call.start_job(firmware_id, product_key, JobKind::Verification, settings))
+    Ok(call.start_job(firmware_id, product_key, JobKind::Verification { devices }, settings))
 }
 
 fn read_devices(call: &Call<'_>) -> Result<Vec<String>, Refusal> {
@@ -36,22 +36,12 @@ fn read_devices(call: &Call<'_>) -> Result<Vec<String>, Refusal> {
     Ok(devices)
 }
 
-/// Where the fixtures list devices of the product one by one, no others exist.
-fn check_devices(call: &Call<'_>, product_key: &str, devices: &[String]) -> Result<(), ServiceError> {
-    let fixtures = &call.store.fixtures;
-    let has_fleet = fixtures.fleets.iter().any(|fleet| fleet.product_key == product_key);
-    let listed = fixtures.devices.iter().filter(|device| device.product_key == product_key);
-    let names: Vec<&str> = listed.map(|device| device.device_name.as_str()).collect();
-    if has_fleet || names.is_empty() {
+/// A product without any device in the fixtures has every device.
+fn check_devices(call: &Call<'_>, product_key: &str, names: &[String]) -> Result<(), ServiceError> {
+    if !call.store.devices.has_any(product_key) {
         return Ok(());
     }
-    match devices.iter().find(|device| !names.contains(&device.as_str())) {
-        None => Ok(()),
-        Some(device) => Err(ServiceError::new(
-            "iot.device.NotExistedDevice",
-            format!("The product {product_key} has no device {device}."),
-        )),
-    }
+    names.iter().try_for_each(|name| call.device_named(product_key, name).map(drop))
 }
 
 fn check_verifiable(firmware: &Firmware) -> Result<(), ServiceError> {

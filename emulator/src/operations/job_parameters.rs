@@ -7,7 +7,7 @@ use crate::clock::utc_text;
 use crate::limits::{Limits, TAG_KEY_LENGTH, TIMEOUT_IN_MINUTES};
 use crate::operations::Call;
 use crate::parameters::{Element, Parameters};
-use crate::store::{Job, JobKind, JobSettings, JobStatus, Tag};
+use crate::store::{JobKind, JobSettings, NewJob, Tag};
 
 /// Sent with every request; they say nothing about the job.
 const COMMON: [&str; 12] = [
@@ -39,7 +39,7 @@ impl Call<'_> {
         })
     }
 
-    /// Adds a running job, and gives the answer of the operation that creates it.
+    /// Adds a job, and gives the answer of the operation that creates it.
     pub(super) fn start_job(
         &mut self,
         firmware_id: String,
@@ -47,17 +47,14 @@ impl Call<'_> {
         kind: JobKind,
         settings: JobSettings,
     ) -> Object {
-        let job = Job {
+        let job = NewJob {
             id: self.store.free_job_id(self.randomness),
             instance_id: self.instance_id().map(str::to_owned),
             firmware_id,
             product_key,
             kind,
             settings,
-            status: JobStatus::InProgress,
             created: self.now,
-            modified: self.now,
-            ended: None,
             parameters: self.own_parameters(),
         };
         let data = Object::new().with("JobId", &job.id).with("UtcCreate", utc_text(job.created));

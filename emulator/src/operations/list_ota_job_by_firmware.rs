@@ -24,7 +24,8 @@ fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
     Ok(members.with("Data", Object::new().with("SimpleOTAJobInfo", items)))
 }
 
-fn item(job: &Job) -> Object {
+/// What lists show of a job.
+pub(super) fn item(job: &Job) -> Object {
     Object::new()
         .with("JobId", &job.id)
         .with("FirmwareId", &job.firmware_id)
@@ -36,6 +37,6 @@ fn item(job: &Job) -> Object {
         .with_wrapped_list("Tags", "OtaTagDTO", query_ota_job::tags(job.settings.tags.clone()))
         .with("UtcCreate", utc_text(job.created))
         .with("UtcModified", utc_text(job.modified))
-        .with("UtcStartTime", utc_text(job.created))
+        .with_some("UtcStartTime", job.started.map(utc_text))
         .with_some("UtcEndTime", job.ended.map(utc_text))
 }

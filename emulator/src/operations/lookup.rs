@@ -1,8 +1,10 @@
 //! Finding the package or job that a call names, or the documented refusal.
 
 use crate::answer::{Refusal, ServiceError};
+use crate::clock::millis;
+use crate::fleet::DeviceNumber;
 use crate::operations::Call;
-use crate::store::{Firmware, Job};
+use crate::store::{Firmware, Job, JobNumber};
 
 impl Call<'_> {
     /// The instance that the call is for; `None` is the public instance.
@@ -47,20 +49,47 @@ impl Call<'_> {
 
     /// Whether there is a job of the id in `JobId`.
     pub(super) fn knows_job(&self) -> Result<bool, Refusal> {
-        Ok(self.store.job(self.parameters.required("JobId")?).is_some())
+        Ok(self.store.job_number(self.parameters.required("JobId")?).is_some())
+    }
+
+    /// The device of that name.
+    pub(super) fn device_named(&self, product_key: &str, name: &str) -> Result<DeviceNumber, ServiceError> {
+        let device = self.store.devices.named(product_key, name, millis(self.now));
+        device.ok_or_else(|| {
+            ServiceError::new("iot.device.NotExistedDevice", format!("The product {product_key} has no device {name}."))
+        })
+    }
+
+    /// The device named by `IotId`, or by `ProductKey` and `DeviceName`; `none` is the code for neither.
+    pub(super) fn device(&self, none: &'static str) -> Result<DeviceNumber, Refusal> {
+        if let Some(id) = self.parameters.get("IotId") {
+            let device = self.store.devices.with_id(id, millis(self.now));
+            let message = || format!("There is no device {id}.");
+            return device.ok_or_else(|| ServiceError::new("iot.device.NotExistedDevice", message()).into());
+        }
+        let Some(name) = self.parameters.get("DeviceName").filter(|_| self.parameters.get("ProductKey").is_some())
+        else {
+            return Err(ServiceError::new(none, "IotId, or ProductKey and DeviceName, have to be sent.").into());
+        };
+        Ok(self.device_named(self.product_key()?, name)?)
     }
 
     /// The job named by `JobId`, seen from the call's instance.
     pub(super) fn job(&self) -> Result<&Job, Refusal> {
+        self.job_number().map(|number| self.store.job(number))
+    }
+
+    /// The number of that job.
+    pub(super) fn job_number(&self) -> Result<JobNumber, Refusal> {
         let id = self.parameters.required("JobId")?;
-        let Some(job) = self.store.job(id) else {
+        let Some(number) = self.store.job_number(id) else {
             let message = format!("The job {id} does not exist.");
             return Err(ServiceError::new("iot.ota.taskNotExist", message).into());
         };
-        if job.instance_id.as_deref() != self.instance_id() {
+        if self.store.job(number).instance_id.as_deref() != self.instance_id() {
             return Err(other_instance("job"));
         }
-        Ok(job)
+        Ok(number)
     }
 }
 

@@ -4,23 +4,34 @@
 //! To add one: write its file with an `OPERATION`, and list it in [`ALL`].
 
 mod cancel_ota_strategy_by_job;
+mod cancel_ota_task_by_device;
 mod cancel_ota_task_by_job;
+mod confirm_ota_task;
 mod create_ota_dynamic_upgrade_job;
 mod create_ota_firmware;
+mod create_ota_static_upgrade_job;
 mod create_ota_verify_job;
 mod delete_ota_firmware;
 mod generate_ota_upload_url;
 mod job_parameters;
 mod list_ota_firmware;
+mod list_ota_job_by_device;
 mod list_ota_job_by_firmware;
+mod list_ota_module_versions_by_device;
 mod list_ota_task_by_job;
+mod list_ota_unfinished_task_by_device;
 mod lookup;
 mod modify_ota_firmware;
 mod modules;
 mod paging;
+mod policy_parameters;
+mod query_device_by_sql;
+mod query_device_detail;
 mod query_ota_firmware;
 mod query_ota_job;
+mod reupgrade_ota_task;
 mod rollout_rules;
+mod task_members;
 mod update_ota_job;
 
 use std::collections::BTreeSet;
@@ -96,7 +107,7 @@ pub(crate) struct Call<'a> {
 }
 
 /// Every operation of this emulator.
-pub(crate) const ALL: [&Operation; 19] = [
+pub(crate) const ALL: [&Operation; 28] = [
     &create_ota_dynamic_upgrade_job::OPERATION,
     &cancel_ota_strategy_by_job::OPERATION,
     &update_ota_job::OPERATION,
@@ -104,6 +115,15 @@ pub(crate) const ALL: [&Operation; 19] = [
     &list_ota_task_by_job::OPERATION,
     &query_ota_job::OPERATION,
     &list_ota_job_by_firmware::OPERATION,
+    &list_ota_job_by_device::OPERATION,
+    &list_ota_unfinished_task_by_device::OPERATION,
+    &cancel_ota_task_by_device::OPERATION,
+    &reupgrade_ota_task::OPERATION,
+    &confirm_ota_task::OPERATION,
+    &create_ota_static_upgrade_job::OPERATION,
+    &list_ota_module_versions_by_device::OPERATION,
+    &query_device_detail::OPERATION,
+    &query_device_by_sql::OPERATION,
     &create_ota_firmware::OPERATION,
     &query_ota_firmware::OPERATION,
     &list_ota_firmware::OPERATION,

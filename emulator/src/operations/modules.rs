@@ -6,8 +6,9 @@ use time::macros::datetime;
 use super::{Call, Methods, Operation};
 use crate::answer::{Object, Refusal, ServiceError, Value};
 use crate::clock::utc_text;
+use crate::fleet::DEFAULT_MODULE;
 use crate::limits::MODULES;
-use crate::store::{DEFAULT_MODULE, Module};
+use crate::store::Module;
 
 /// When the module `default` was there: since the version of the API.
 const ALWAYS: OffsetDateTime = datetime!(2018-01-20 00:00 UTC);

@@ -36,6 +36,11 @@ impl Page {
     /// The items on this page, and the members that say which page it is.
     pub(super) fn cut<T>(self, items: Vec<T>) -> (Vec<T>, Object) {
         let total = i64::try_from(items.len()).unwrap_or(i64::MAX);
+        self.cut_counted(items, total)
+    }
+
+    /// The same for items that are many, and counted already.
+    pub(super) fn cut_counted<T>(self, items: impl IntoIterator<Item = T>, total: i64) -> (Vec<T>, Object) {
         let size = usize::try_from(self.size).unwrap_or(usize::MAX);
         let pages_before = usize::try_from(self.number.saturating_sub(1)).unwrap_or(usize::MAX);
         let members = Object::new()

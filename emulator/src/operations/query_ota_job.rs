@@ -3,8 +3,8 @@
 use super::{Call, Methods, Operation};
 use crate::answer::{Object, Refusal};
 use crate::assumptions::UnknownJob;
-use crate::clock::utc_text;
-use crate::store::{DynamicPolicy, Firmware, Job, Tag};
+use crate::clock::{moment, utc_text};
+use crate::store::{Firmware, Job, Policy, Tag};
 
 /// The operation.
 pub(super) const OPERATION: Operation =
@@ -17,8 +17,8 @@ fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
     let job = call.job()?.clone();
     let firmware = call.store.firmware(&job.firmware_id);
     let mut data = common_members(&job, firmware);
-    if let Some(policy) = job.dynamic_policy() {
-        data = with_policy(data, policy, call.randomness.shuffled(policy.src_versions.clone()));
+    if let Some(policy) = job.policy() {
+        data = with_policy(data, &job, policy, call.randomness.shuffled(policy.src_versions.clone()));
     }
     data = data.with_wrapped_list("Tags", "OtaTagDTO", tags(call.randomness.shuffled(job.settings.tags.clone())));
     if call.limits.is_extended() {
@@ -28,6 +28,7 @@ fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
 }
 
 fn common_members(job: &Job, firmware: Option<&Firmware>) -> Object {
+    let schedule = job.schedule();
     Object::new()
         .with("JobId", &job.id)
         .with("JobStatus", job.status.name())
@@ -41,22 +42,31 @@ fn common_members(job: &Job, firmware: Option<&Firmware>) -> Object {
         .with_some("TimeoutInMinutes", job.settings.timeout_in_minutes)
         .with("UtcCreate", utc_text(job.created))
         .with("UtcModified", utc_text(job.modified))
-        .with("UtcStartTime", utc_text(job.created))
+        .with_some("UtcStartTime", job.started.map(utc_text))
         .with_some("UtcEndTime", job.ended.map(utc_text))
+        .with_some("UtcScheduleTime", schedule.map(|schedule| utc_text(moment(schedule.start))))
+        .with_some("UtcScheduleFinishTime", schedule.and_then(|s| s.finish).map(|finish| utc_text(moment(finish))))
+        .with_some("GrayPercent", job.gray_percent().map(percent_text))
 }
 
-fn with_policy(data: Object, policy: &DynamicPolicy, src_versions: Vec<String>) -> Object {
+/// As in `50.00`; the third decimal, which a request can have, only if it says something.
+fn percent_text(percent: f64) -> String {
+    let text = format!("{percent:.3}");
+    text.strip_suffix('0').map_or_else(|| text.clone(), str::to_owned)
+}
+
+fn with_policy(data: Object, job: &Job, policy: &Policy, src_versions: Vec<String>) -> Object {
     data.with_wrapped_list("SrcVersions", "SrcVersion", src_versions)
         .with_some("RetryInterval", policy.retry.map(|retry| retry.interval))
         .with_some("RetryCount", policy.retry.map(|retry| retry.count))
         .with("MaximumPerMinute", policy.maximum_per_minute)
         .with("OverwriteMode", policy.overwrite_mode)
-        .with("DynamicMode", policy.dynamic_mode)
+        .with_some("DynamicMode", job.dynamic_mode())
 }
 
 /// Members that only the newer edition of the page has.
 fn with_newer_members(data: Object, job: &Job) -> Object {
-    let policy = job.dynamic_policy();
+    let policy = job.policy();
     data.with("NeedPush", job.settings.need_push)
         .with("NeedConfirm", job.settings.need_confirm)
         .with("DownloadProtocol", &job.settings.download_protocol)

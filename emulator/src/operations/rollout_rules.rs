@@ -1,18 +1,46 @@
-//! Rules between the parameters of a dynamic rollout, and between them and the package.
+//! Rules between the parameters of a rollout, and between them and the package.
 //!
 //! Rules marked "newer" are not on the reference page and apply in the extended edition only.
 
 use super::Call;
 use crate::answer::ServiceError;
-use crate::limits::{GROUP_REGIONS, MQTT_PACKAGE_SIZE, MQTT_REGIONS};
-use crate::store::{DynamicPolicy, Firmware, JobSettings};
+use crate::limits::{GROUP_REGIONS, MQTT_PACKAGE_SIZE, MQTT_REGIONS, NO_GROUP_REGIONS};
+use crate::store::{Firmware, JobSettings, Policy};
 
-/// Rules that the request alone can break.
-pub(super) fn check_request(
+/// Rules that the request of a static rollout alone can break.
+pub(super) fn check_static_request(
     call: &Call<'_>,
     settings: &JobSettings,
-    policy: &DynamicPolicy,
+    policy: &Policy,
 ) -> Result<(), ServiceError> {
+    if !call.limits.is_extended() {
+        return Ok(());
+    }
+    retry_before_timeout(policy, settings.timeout_in_minutes)?;
+    one_module_when_replacing(policy)?;
+    region_offers_mqtt(call, settings)?;
+    match call.parameters.get("RegionId") {
+        Some(region) if policy.group_id.is_some() && NO_GROUP_REGIONS.contains(&region) => {
+            Err(ServiceError::invalid(format!("Groups are not offered in the region {region}.")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Rules between the request of a static rollout and what exists.
+pub(super) fn check_static_firmware(
+    call: &Call<'_>,
+    firmware: &Firmware,
+    settings: &JobSettings,
+    policy: &Policy,
+) -> Result<(), ServiceError> {
+    verified(firmware)?;
+    differential_source(firmware, &policy.src_versions)?;
+    if call.limits.is_extended() { fits_mqtt(firmware, settings) } else { Ok(()) }
+}
+
+/// Rules that the request of a dynamic rollout alone can break.
+pub(super) fn check_request(call: &Call<'_>, settings: &JobSettings, policy: &Policy) -> Result<(), ServiceError> {
     if !call.limits.is_extended() {
         return Ok(());
     }
@@ -22,17 +50,14 @@ pub(super) fn check_request(
     region_offers(call, settings, policy)
 }
 
-/// Rules between the request and what exists.
+/// Rules between the request of a dynamic rollout and what exists.
 pub(super) fn check_firmware(
     call: &Call<'_>,
     firmware: &Firmware,
     settings: &JobSettings,
-    policy: &DynamicPolicy,
+    policy: &Policy,
 ) -> Result<(), ServiceError> {
-    if !firmware.status.allows_jobs() {
-        let message = format!("The package {} is not verified.", firmware.id);
-        return Err(ServiceError::new("iot.ota.FirmwareNotVerified", message));
-    }
+    verified(firmware)?;
     differential_source(firmware, &policy.src_versions)?;
     only_running_rollout(call, firmware)?;
     if call.limits.is_extended() {
@@ -42,11 +67,16 @@ pub(super) fn check_firmware(
     Ok(())
 }
 
+fn verified(firmware: &Firmware) -> Result<(), ServiceError> {
+    if firmware.status.allows_jobs() {
+        return Ok(());
+    }
+    let message = format!("The package {} is not verified.", firmware.id);
+    Err(ServiceError::new("iot.ota.FirmwareNotVerified", message))
+}
+
 /// Newer.
-pub(super) fn retry_before_timeout(
-    policy: &DynamicPolicy,
-    timeout_in_minutes: Option<i64>,
-) -> Result<(), ServiceError> {
+pub(super) fn retry_before_timeout(policy: &Policy, timeout_in_minutes: Option<i64>) -> Result<(), ServiceError> {
     match (policy.retry, timeout_in_minutes) {
         (Some(retry), Some(timeout)) if retry.interval >= timeout => {
             let message = "RetryInterval has to be smaller than TimeoutInMinutes.";
@@ -57,7 +87,7 @@ pub(super) fn retry_before_timeout(
 }
 
 /// Newer: source versions or a group, and a group is an id with its type.
-fn one_way_of_selection(call: &Call<'_>, policy: &DynamicPolicy) -> Result<(), ServiceError> {
+fn one_way_of_selection(call: &Call<'_>, policy: &Policy) -> Result<(), ServiceError> {
     let has_group_type = call.parameters.get("GroupType").is_some();
     match (policy.group_id.is_some(), has_group_type, policy.src_versions.is_empty()) {
         (true, true, true) | (false, false, false) => Ok(()),
@@ -74,7 +104,7 @@ fn one_way_of_selection(call: &Call<'_>, policy: &DynamicPolicy) -> Result<(), S
 }
 
 /// Newer.
-fn one_module_when_replacing(policy: &DynamicPolicy) -> Result<(), ServiceError> {
+fn one_module_when_replacing(policy: &Policy) -> Result<(), ServiceError> {
     if policy.overwrite_mode == 2 && policy.multi_module_mode {
         return Err(ServiceError::invalid("OverwriteMode 2 cannot be combined with MultiModuleMode true."));
     }
@@ -82,17 +112,24 @@ fn one_module_when_replacing(policy: &DynamicPolicy) -> Result<(), ServiceError>
 }
 
 /// Newer. Clients that send no `RegionId` are let through.
-fn region_offers(call: &Call<'_>, settings: &JobSettings, policy: &DynamicPolicy) -> Result<(), ServiceError> {
+fn region_offers(call: &Call<'_>, settings: &JobSettings, policy: &Policy) -> Result<(), ServiceError> {
     let Some(region) = call.parameters.get("RegionId") else {
         return Ok(());
     };
     if policy.group_id.is_some() && !GROUP_REGIONS.contains(&region) {
         return Err(ServiceError::invalid(format!("Dynamic groups are not offered in the region {region}.")));
     }
-    if settings.download_protocol == "MQTT" && !MQTT_REGIONS.contains(&region) {
-        return Err(ServiceError::invalid(format!("DownloadProtocol MQTT is not offered in the region {region}.")));
+    region_offers_mqtt(call, settings)
+}
+
+/// Newer.
+fn region_offers_mqtt(call: &Call<'_>, settings: &JobSettings) -> Result<(), ServiceError> {
+    match call.parameters.get("RegionId") {
+        Some(region) if settings.download_protocol == "MQTT" && !MQTT_REGIONS.contains(&region) => {
+            Err(ServiceError::invalid(format!("DownloadProtocol MQTT is not offered in the region {region}.")))
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// A differential package updates one version only.
@@ -135,7 +172,7 @@ fn fits_mqtt(firmware: &Firmware, settings: &JobSettings) -> Result<(), ServiceE
 }
 
 /// Newer: all running rollouts of a group have the same modes.
-fn same_modes_in_group(call: &Call<'_>, policy: &DynamicPolicy) -> Result<(), ServiceError> {
+fn same_modes_in_group(call: &Call<'_>, policy: &Policy) -> Result<(), ServiceError> {
     let Some(group_id) = &policy.group_id else {
         return Ok(());
     };

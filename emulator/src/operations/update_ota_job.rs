@@ -8,7 +8,7 @@ use super::rollout_rules;
 use super::{Call, Methods, Operation};
 use crate::answer::{Object, Refusal, ServiceError};
 use crate::limits::{Edition, UPDATED_MAXIMUM_PER_MINUTE, UPDATED_SOURCE_VERSIONS};
-use crate::store::{Job, JobKind, JobStatus, JobUpdate};
+use crate::store::{Job, JobKind, JobStatus, JobUpdate, Policy};
 
 /// The operation.
 pub(super) const OPERATION: Operation =
@@ -19,14 +19,12 @@ fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
     let upgrade_type = read_upgrade_type(call)?;
     let target_selection = read_target_selection(call)?;
     let update = read_update(call)?;
-    let job = call.job()?;
+    let number = call.job_number()?;
+    let job = call.store.job(number);
     check_running(job)?;
     check_kind(job, upgrade_type)?;
     check_policy(call, job, target_selection, &update)?;
-    let (id, now) = (job.id.clone(), call.now);
-    if let Some(job) = call.store.job_mut(&id) {
-        job.update(update, now);
-    }
+    call.store.update_job(number, update, call.now);
     Ok(Object::new())
 }
 
@@ -63,7 +61,7 @@ fn read_update(call: &Call<'_>) -> Result<JobUpdate, Refusal> {
 
 fn check_running(job: &Job) -> Result<(), ServiceError> {
     let (code, reason) = match job.status {
-        JobStatus::InProgress => return Ok(()),
+        JobStatus::Planned | JobStatus::InProgress => return Ok(()),
         JobStatus::Canceled => ("iot.ota.JobHasCanceled", "is cancelled"),
         JobStatus::Completed => ("iot.ota.JobHasFinished", "is finished"),
     };
@@ -72,11 +70,11 @@ fn check_running(job: &Job) -> Result<(), ServiceError> {
 
 fn check_kind(job: &Job, upgrade_type: &str) -> Result<(), ServiceError> {
     match (&job.kind, upgrade_type) {
-        (JobKind::Dynamic(_), "DYNAMIC") => Ok(()),
-        (JobKind::Verification, "DYNAMIC") => {
+        (JobKind::Dynamic { .. }, "DYNAMIC") | (JobKind::Static { .. }, "STATIC") => Ok(()),
+        (JobKind::Verification { .. } | JobKind::Static { .. }, "DYNAMIC") => {
             Err(ServiceError::new("iot.ota.noDynamicJob", format!("The job {} is not a dynamic one.", job.id)))
         }
-        (JobKind::Dynamic(_) | JobKind::Verification, _) => Err(ServiceError::new(
+        _ => Err(ServiceError::new(
             "iot.ota.InvalidUpgradeType",
             format!("The job {} is not a static one that updates devices.", job.id),
         )),
@@ -84,13 +82,17 @@ fn check_kind(job: &Job, upgrade_type: &str) -> Result<(), ServiceError> {
 }
 
 fn check_policy(call: &Call<'_>, job: &Job, target_selection: &str, update: &JobUpdate) -> Result<(), ServiceError> {
-    let Some(policy) = job.dynamic_policy() else {
+    let Some(policy) = job.policy() else {
         return Ok(());
     };
-    // A dynamic job reports ALL; the documents leave open which of the two a job of a group wants.
-    if target_selection != "ALL" && !(target_selection == "GROUP" && policy.group_id.is_some()) {
-        let message = "TargetSelection of a dynamic job has to be ALL, or GROUP if it is a job of a group.";
+    if !fits_selection(job, policy, target_selection) {
+        let message = "TargetSelection has to be that of the job: ALL, or GROUP if it is a job of a group, if it is \
+                       dynamic.";
         return Err(ServiceError::new("iot.ota.InvalidStrategyType", message));
+    }
+    if job.dynamic_mode().is_none() {
+        // The versions of a static job are ignored, its timeout cannot change.
+        return no_timeout(update);
     }
     if update.src_versions.is_some() && policy.src_versions.is_empty() {
         let message = "SrcVersionList is only for jobs that were created with source versions.";
@@ -103,4 +105,17 @@ fn check_policy(call: &Call<'_>, job: &Job, target_selection: &str, update: &Job
         rollout_rules::retry_before_timeout(policy, update.timeout_in_minutes)?;
     }
     Ok(())
+}
+
+/// A dynamic job reports ALL; the documents leave open which of the two a job of a group wants.
+fn fits_selection(job: &Job, policy: &Policy, target_selection: &str) -> bool {
+    let is_group = target_selection == "GROUP" && policy.group_id.is_some();
+    is_group || target_selection == job.target_selection()
+}
+
+fn no_timeout(update: &JobUpdate) -> Result<(), ServiceError> {
+    if update.timeout_in_minutes.is_none() {
+        return Ok(());
+    }
+    Err(ServiceError::new("iot.ota.InvalidTimeout", "TimeoutInMinutes of a static job cannot be changed."))
 }

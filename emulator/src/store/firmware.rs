@@ -1,11 +1,12 @@
 //! An update package.
 
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::fixtures::FirmwareFixture;
 
 /// How far the verification of a package is; the numbers are the wire's `Status`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) enum VerificationStatus {
     /// -1
     NotNeeded,
@@ -45,7 +46,7 @@ impl VerificationStatus {
 }
 
 /// In which instance something lives.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) enum InstanceScope {
     /// In every instance: packages of the fixtures, which name none.
     Every,
@@ -64,7 +65,7 @@ impl InstanceScope {
 }
 
 /// One file of a package. What the client did not tell stays unknown: the emulator fetches no files.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct FirmwareFile {
     /// Name in a package of several files.
     pub(crate) name: Option<String>,
@@ -76,7 +77,7 @@ pub(crate) struct FirmwareFile {
 }
 
 /// An update package.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Firmware {
     pub(crate) id: String,
     pub(crate) instance: InstanceScope,

@@ -1,54 +1,75 @@
-//! What exists: packages and jobs. Knows no wire names and no parameters' ranges.
+//! What exists: packages, jobs, devices and tasks. Knows no wire names and no parameters' ranges.
+//!
+//! Reading order: `firmware`, `job`, `task`, then `rollout` (what happens by itself) with its tools `events`, `pace`
+//! and `history`.
 
+mod events;
 mod firmware;
+mod history;
 mod job;
 mod module;
+mod pace;
+mod rollout;
+mod task;
 
 use std::collections::BTreeMap;
 
 use time::OffsetDateTime;
 
 pub(crate) use firmware::{Firmware, FirmwareFile, InstanceScope, VerificationStatus};
-pub(crate) use job::{DynamicPolicy, Job, JobKind, JobSettings, JobStatus, JobUpdate, Retry, Tag};
+pub(crate) use history::History;
+pub(crate) use job::{
+    Job, JobKind, JobNumber, JobSettings, JobStatus, JobUpdate, NewJob, Policy, Retry, Schedule, Selection, Tag,
+};
+pub(crate) use task::{Reason, Task, TaskCounts, TaskNumber, TaskStatus};
 
-pub(crate) use module::{DEFAULT_MODULE, Module};
+pub(crate) use module::Module;
 
+use crate::clock::millis;
 use crate::fixtures::Fixtures;
+use crate::fleet::{DeviceNumber, Devices};
 use crate::randomness::Randomness;
+use crate::table::{RowNumber as _, Table};
+use events::Events;
 
 /// Everything that exists in the emulated account.
 #[derive(Debug)]
 pub(crate) struct Store {
-    /// What the store began with; products, devices and fleets are only ever there.
+    /// What the store began with; products are only ever there.
     pub(crate) fixtures: Fixtures,
+    pub(crate) devices: Devices,
     firmwares: BTreeMap<String, Firmware>,
-    jobs: BTreeMap<String, Job>,
     modules: Vec<Module>,
+    jobs: Table<JobNumber, Job>,
+    job_numbers: BTreeMap<String, JobNumber>,
+    tasks: Table<TaskNumber, Task>,
+    /// Running dynamic jobs, oldest first.
+    policies: Vec<JobNumber>,
+    events: Events,
 }
 
 impl Store {
-    /// The store as the fixtures describe it.
-    pub(crate) fn new(fixtures: &Fixtures, now: OffsetDateTime) -> Self {
+    /// The store as the fixtures describe it; `seed` decides what devices do.
+    pub(crate) fn new(fixtures: &Fixtures, seed: u64, now: OffsetDateTime) -> Self {
         let firmwares = fixtures.firmwares.iter().map(|fixture| Firmware::from_fixture(fixture, now));
-        Self {
+        let mut store = Self {
             fixtures: fixtures.clone(),
+            devices: Devices::new(fixtures, seed, millis(now)),
             firmwares: firmwares.map(|firmware| (firmware.id.clone(), firmware)).collect(),
-            jobs: BTreeMap::new(),
             modules: Vec::new(),
-        }
+            jobs: Table::new(),
+            job_numbers: BTreeMap::new(),
+            tasks: Table::new(),
+            policies: Vec::new(),
+            events: Events::default(),
+        };
+        store.plan_devices(millis(now));
+        store
     }
 
     /// Lets everything happen whose time has come. Called before each look at the store.
     pub(crate) fn settle(&mut self, now: OffsetDateTime) {
-        for job in self.jobs.values_mut() {
-            let Some(due) = job.verification_due().filter(|due| *due <= now) else {
-                continue;
-            };
-            job.end(JobStatus::Completed, due);
-            if let Some(firmware) = self.firmwares.get_mut(&job.firmware_id) {
-                firmware.set_status(VerificationStatus::Verified, due);
-            }
-        }
+        self.run_until(millis(now));
     }
 
     /// All packages, in the order of their ids, which is no order of time.
@@ -101,32 +122,60 @@ impl Store {
         self.modules.retain(|module| !module.is(product_key, name));
     }
 
-    /// All jobs, in the order of their ids, which is no order of time.
+    /// All jobs, oldest first.
     pub(crate) fn jobs(&self) -> impl Iterator<Item = &Job> {
-        self.jobs.values()
+        self.jobs.rows()
+    }
+
+    /// The number of the job with that id.
+    pub(crate) fn job_number(&self, id: &str) -> Option<JobNumber> {
+        self.job_numbers.get(id).copied()
     }
 
     /// A job.
-    pub(crate) fn job(&self, id: &str) -> Option<&Job> {
-        self.jobs.get(id)
+    pub(crate) fn job(&self, number: JobNumber) -> &Job {
+        self.jobs.row(number)
     }
 
-    /// A job, to change it.
-    pub(crate) fn job_mut(&mut self, id: &str) -> Option<&mut Job> {
-        self.jobs.get_mut(id)
+    /// A task.
+    pub(crate) fn task(&self, number: TaskNumber) -> &Task {
+        self.tasks.row(number)
     }
 
-    /// Adds a job. A verification job makes its package one that is being verified.
-    pub(crate) fn add_job(&mut self, job: Job) {
-        if let (JobKind::Verification, Some(firmware)) = (&job.kind, self.firmwares.get_mut(&job.firmware_id)) {
-            firmware.set_status(VerificationStatus::BeingVerified, job.created);
-        }
-        self.jobs.insert(job.id.clone(), job);
+    /// The task of that `TaskId`.
+    pub(crate) fn task_with_id(&self, id: &str) -> Option<TaskNumber> {
+        self.devices.task_with_id(id).filter(|task| self.tasks.get(*task).is_some())
+    }
+
+    /// The version that the job's package brings.
+    pub(crate) fn job_version(&self, job: &Job) -> &str {
+        self.devices.version_text(job.progress.target.version)
+    }
+
+    /// The module that the job's package is for.
+    pub(crate) fn job_module<'a>(&self, job: &'a Job) -> &'a str {
+        &job.progress.target.module_name
+    }
+
+    /// The tasks of a device, latest first.
+    pub(crate) fn tasks_of_device(&self, device: DeviceNumber) -> impl Iterator<Item = TaskNumber> {
+        std::iter::successors(self.devices.latest_task(device), |task| self.tasks.row(*task).previous)
+    }
+
+    /// The tasks of a job, in an order that means nothing, but stays the same, so that pages of a list fit together.
+    pub(crate) fn tasks_of_job(&self, job: JobNumber, randomness: &Randomness) -> impl Iterator<Item = TaskNumber> {
+        let tasks = &self.jobs.row(job).progress.tasks;
+        randomness.arbitrary_places(tasks.len()).filter_map(|place| tasks.get(place).copied())
+    }
+
+    /// What tells the draws of one state of a task from those of every other.
+    fn occasion(&self, task: TaskNumber) -> u64 {
+        ((task.index() as u64) << 16) | u64::from(self.tasks.row(task).generation)
     }
 
     /// An id that no job has.
     pub(crate) fn free_job_id(&self, randomness: &mut Randomness) -> String {
-        free_id(&self.jobs, randomness, "0200")
+        free_id(&self.job_numbers, randomness, "0200")
     }
 
     /// An id that no package has.

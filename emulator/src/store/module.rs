@@ -2,9 +2,6 @@
 
 use time::OffsetDateTime;
 
-/// The module that every product has.
-pub(crate) const DEFAULT_MODULE: &str = "default";
-
 /// A module.
 #[derive(Clone, Debug)]
 pub(crate) struct Module {

@@ -3,7 +3,7 @@
 use alicloud_iot_emulator::Edition;
 use serde_json::{Value, json};
 
-use crate::support::{Emulator, firmware_fixture, options};
+use crate::support::{Emulator, firmware_fixture, options, with_devices};
 
 #[test]
 fn the_state_shows_the_fixtures_and_what_has_come_since() {
@@ -15,6 +15,7 @@ fn the_state_shows_the_fixtures_and_what_has_come_since() {
     });
     let emulator = Emulator::start(options(Edition::Reference, &fixtures));
     let job_id = emulator.create_job("f", &[("SrcVersion.1", "1.0"), ("IotInstanceId", "iot-1")]);
+    emulator.advance(1.0);
     let mut state = emulator.control("GET", "state", &Value::Null);
     let job = state["jobs"][0].take();
     for list in ["products", "devices", "fleets"] {
@@ -25,10 +26,47 @@ fn the_state_shows_the_fixtures_and_what_has_come_since() {
     assert_eq!(state["firmwares"], json!([firmware]));
     let expected = json!({
         "job_id": job_id, "firmware_id": "f", "product_key": "product", "job_status": "IN_PROGRESS",
-        "selection_type": "DYNAMIC", "utc_create": job["utc_create"], "task_counts": {},
+        "selection_type": "DYNAMIC", "utc_create": job["utc_create"], "task_counts": { "QUEUED": 984, "NOTIFIED": 17 },
         "parameters": { "FirmwareId": "f", "ProductKey": "product", "SrcVersion.1": "1.0", "IotInstanceId": "iot-1" },
     });
     assert_eq!(job, expected);
+}
+
+#[test]
+fn the_state_counts_versions_and_lists_no_more_devices_than_asked_for() {
+    let device = |name: &str| json!({ "product_key": "p", "device_name": name, "version": "1.0" });
+    let fleet = |version: &str, count: u64| json!({ "product_key": "p", "count": count, "version": version });
+    let fixtures = json!({ "devices": [device("a"), device("b")], "fleets": [fleet("1.0", 100_000), fleet("2.0", 7)] });
+    let emulator = Emulator::start(options(Edition::Reference, &fixtures));
+    let state = emulator.control("GET", "state?devices=1", &Value::Null);
+    let shown = json!({ "product_key": "p", "device_name": "a", "version": "1.0", "online": true });
+    assert_eq!(state["devices"], json!([shown]));
+    let expected = [("1.0", 100_002), ("2.0", 7)];
+    let expected = expected.map(|(version, count)| json!({ "product_key": "p", "version": version, "devices": count }));
+    assert_eq!(state["versions"], json!(expected));
+    assert!(state.to_string().len() < 1_000);
+    for query in ["state?devices=many", "state?device=1", "history", "history?job_id=none"] {
+        let (status, answer) = emulator.control_answer("GET", query, "");
+        assert!(matches!(status, 400 | 404) && answer["error"].is_string(), "{query}: {answer}");
+    }
+}
+
+#[test]
+fn the_history_of_a_job_leads_from_its_start_to_now() {
+    let fleet = json!([{ "count": 100 }]);
+    let emulator = with_devices(Edition::Reference, "fleets", fleet);
+    let job_id = emulator.create_job("one", &[]);
+    emulator.advance(86_400.0);
+    let history = emulator.control("GET", &format!("history?job_id={job_id}"), &Value::Null);
+    let points = history["points"].as_array().unwrap();
+    assert!((3..=250).contains(&points.len()), "{}", points.len());
+    assert!(points.is_sorted_by_key(|point| point["time"].as_str().unwrap().to_owned()));
+    assert_eq!(points[0]["task_counts"], json!({}));
+    assert_eq!(points.last().unwrap()["task_counts"], json!({ "SUCCEEDED": 100 }));
+    for point in &points[1..] {
+        let counts = point["task_counts"].as_object().unwrap().values();
+        assert_eq!(counts.map(|count| count.as_u64().unwrap()).sum::<u64>(), 100, "{point}");
+    }
 }
 
 #[test]

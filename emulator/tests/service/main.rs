@@ -16,6 +16,8 @@ mod connections;
 #[cfg(test)]
 mod control;
 #[cfg(test)]
+mod devices;
+#[cfg(test)]
 mod dynamic_job_parameters;
 #[cfg(test)]
 mod dynamic_job_preconditions;
@@ -31,6 +33,12 @@ mod metadata;
 mod modules;
 #[cfg(test)]
 mod program;
+#[cfg(test)]
+mod rollouts;
+#[cfg(test)]
+mod static_jobs;
+#[cfg(test)]
+mod stopping;
 #[cfg(test)]
 mod sts;
 #[cfg(test)]

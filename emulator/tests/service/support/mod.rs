@@ -47,6 +47,23 @@ pub(crate) fn fixtures() -> Value {
     ]})
 }
 
+/// An emulator with package `one` (to version 2.0), `two` (to 3.0) and `unneeded` (to 4.0) and these devices or fleets of `product`, whose
+/// version is 1.0 unless they say otherwise.
+pub(crate) fn with_devices(edition: Edition, list: &str, items: Value) -> Emulator {
+    let mut items = items;
+    for item in items.as_array_mut().unwrap() {
+        let item = item.as_object_mut().unwrap();
+        item.insert("product_key".to_owned(), json!("product"));
+        item.entry("version").or_insert(json!("1.0"));
+    }
+    let mut two = firmware_fixture("two", 1);
+    two["dest_version"] = json!("3.0");
+    let mut unneeded = firmware_fixture("unneeded", -1);
+    unneeded["dest_version"] = json!("4.0");
+    let firmwares = json!([firmware_fixture("one", 1), two, firmware_fixture("unverified", 0), unneeded]);
+    Emulator::start(options(edition, &json!({ "firmwares": firmwares, list: items })))
+}
+
 pub(crate) fn firmware_fixture(id: &str, status: i64) -> Value {
     json!({ "firmware_id": id, "product_key": "product", "firmware_name": id, "dest_version": "2.0", "status": status })
 }
@@ -129,6 +146,45 @@ impl Emulator {
         let target = format!("/_emulator/{name}");
         let response = http::exchange(self.address, method, &target, "", body.as_bytes()).unwrap();
         (response.status, serde_json::from_str(&response.body).unwrap())
+    }
+
+    /// Puts the simulated time forward.
+    pub(crate) fn advance(&self, seconds: f64) {
+        self.control("POST", "clock", &json!({ "advance_seconds": seconds }));
+    }
+
+    /// How many tasks of the job are in each state.
+    pub(crate) fn task_counts(&self, job_id: &str) -> Value {
+        self.job_state(job_id)["task_counts"].clone()
+    }
+
+    /// The job as the state shows it.
+    pub(crate) fn job_state(&self, job_id: &str) -> Value {
+        let state = self.control("GET", "state", &Value::Null);
+        let job = state["jobs"].as_array().unwrap().iter().find(|job| job["job_id"] == job_id);
+        job.unwrap().clone()
+    }
+
+    /// The first 100 tasks of a job, by name of the device.
+    pub(crate) fn tasks(&self, job_id: &str) -> BTreeMap<String, Value> {
+        let page = [("JobId", job_id), ("CurrentPage", "1"), ("PageSize", "100")];
+        let answer = self.call("ListOTATaskByJob", &page).success();
+        let tasks = answer["Data"]["SimpleOTATaskInfo"].as_array().unwrap().iter();
+        tasks.map(|task| (task["DeviceName"].as_str().unwrap().to_owned(), task.clone())).collect()
+    }
+
+    /// The one task of a job.
+    pub(crate) fn only_task(&self, job_id: &str) -> Value {
+        let tasks = self.tasks(job_id);
+        assert_eq!(tasks.len(), 1, "{tasks:?}");
+        tasks.into_values().next().unwrap()
+    }
+
+    /// Creates a static job that has to succeed, and gives its id.
+    pub(crate) fn create_static_job(&self, firmware_id: &str, more: &[(&str, &str)]) -> String {
+        let base = [("FirmwareId", firmware_id), ("ProductKey", "product"), ("TargetSelection", "ALL")];
+        let answer = self.call("CreateOTAStaticUpgradeJob", &rejoined(&base, &[], more)).success();
+        answer["Data"]["JobId"].as_str().unwrap().to_owned()
     }
 
     /// Creates a dynamic job that has to succeed, and gives its id.

@@ -1,10 +1,13 @@
 //! The control endpoints under `/_emulator/`: JSON, no signature.
 
+mod state;
+
 use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -12,15 +15,48 @@ use serde_json::{Value, json};
 use crate::clock::utc_text;
 use crate::emulator::Emulator;
 use crate::faults::{Fault, Faults};
-use crate::store::{Firmware, Job, Store};
 
 /// Status and JSON body of an answer.
 pub(crate) type Reply = (StatusCode, Json<Value>);
 
 type Shared = State<Arc<Emulator>>;
 
-pub(crate) async fn state(State(emulator): Shared) -> Reply {
-    (StatusCode::OK, Json(shown(&emulator.world().store)))
+/// What of the state is asked for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StateQuery {
+    /// Most devices that are listed.
+    #[serde(default = "usual_devices")]
+    devices: usize,
+}
+
+fn usual_devices() -> usize {
+    state::USUAL_DEVICES
+}
+
+pub(crate) async fn state(State(emulator): Shared, query: Result<Query<StateQuery>, QueryRejection>) -> Reply {
+    match query {
+        Ok(Query(query)) => (StatusCode::OK, Json(state::shown(&emulator.world(), query.devices))),
+        Err(rejection) => error(StatusCode::BAD_REQUEST, &rejection.body_text()),
+    }
+}
+
+/// Which job's history is asked for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HistoryQuery {
+    job_id: String,
+}
+
+pub(crate) async fn history(State(emulator): Shared, query: Result<Query<HistoryQuery>, QueryRejection>) -> Reply {
+    let job_id = match query {
+        Ok(Query(query)) => query.job_id,
+        Err(rejection) => return error(StatusCode::BAD_REQUEST, &rejection.body_text()),
+    };
+    match state::history(&emulator.world(), &job_id) {
+        Some(history) => (StatusCode::OK, Json(history)),
+        None => error(StatusCode::NOT_FOUND, &format!("there is no job {job_id}")),
+    }
 }
 
 pub(crate) async fn requests(State(emulator): Shared) -> Reply {
@@ -74,56 +110,19 @@ pub(crate) async fn advance(State(emulator): Shared, body: Bytes) -> Reply {
 
 pub(crate) async fn reset(State(emulator): Shared) -> Reply {
     emulator.reset();
-    (StatusCode::OK, Json(shown(&emulator.world().store)))
+    (StatusCode::OK, Json(state::shown(&emulator.world(), state::USUAL_DEVICES)))
 }
 
 pub(crate) async fn no_such_endpoint() -> Reply {
     error(
         StatusCode::NOT_FOUND,
-        "the service is at /; /_emulator/ has state, requests, faults, clock, credentials and reset",
+        "the service is at /; /_emulator/ has state, history, requests, faults, clock, credentials and reset",
     )
 }
 
 /// The header `Allow` says which method is right.
 pub(crate) async fn wrong_method() -> Reply {
     error(StatusCode::METHOD_NOT_ALLOWED, "this endpoint does not take this method")
-}
-
-fn shown(store: &Store) -> Value {
-    json!({
-        "products": store.fixtures.products.as_deref().unwrap_or_default(),
-        "firmwares": store.firmwares().map(firmware).collect::<Vec<_>>(),
-        "devices": store.fixtures.devices,
-        "fleets": store.fixtures.fleets,
-        "jobs": store.jobs().map(job).collect::<Vec<_>>(),
-    })
-}
-
-fn firmware(firmware: &Firmware) -> Value {
-    json!({
-        "firmware_id": firmware.id,
-        "product_key": firmware.product_key,
-        "firmware_name": firmware.name,
-        "dest_version": firmware.dest_version,
-        "type": firmware.type_number(),
-        "src_version": firmware.src_version,
-        "module_name": firmware.module_name,
-        "status": firmware.status.number(),
-    })
-}
-
-/// No device takes part yet, so there are no tasks to count.
-fn job(job: &Job) -> Value {
-    json!({
-        "job_id": job.id,
-        "firmware_id": job.firmware_id,
-        "product_key": job.product_key,
-        "job_status": job.status.name(),
-        "selection_type": job.selection_type(),
-        "utc_create": utc_text(job.created),
-        "parameters": job.parameters,
-        "task_counts": {},
-    })
 }
 
 fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, String> {
