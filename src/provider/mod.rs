@@ -12,6 +12,7 @@ mod diagnostics;
 mod duration;
 pub mod limits;
 pub mod ota_dynamic_job;
+mod ota_job_progress;
 pub mod ota_rollout_gate;
 mod patience;
 mod progress;
@@ -26,6 +27,7 @@ use crate::plugin::{Definition, ManagedResource};
 use config::{ProviderConfig, Settings};
 use context::Context;
 use ota_dynamic_job::OtaDynamicJob;
+use ota_job_progress::OtaJobProgress;
 use ota_rollout_gate::OtaRolloutGate;
 
 /// The provider's source address. An explicit host reads the same in Terraform and OpenTofu.
@@ -36,9 +38,11 @@ pub fn definition() -> Definition {
     let context = Context::default();
     let job = ManagedResource::new(OtaDynamicJob::new(context.clone())).identity();
     let gate = ManagedResource::new(OtaRolloutGate::new(context.clone())).schema_extension(timeouts::extension());
+    let progress = OtaJobProgress::new(context.clone());
     Definition::new(AlicloudIot { context })
         .resource(ota_dynamic_job::TYPE_NAME, job)
         .resource(ota_rollout_gate::TYPE_NAME, gate)
+        .data_source(ota_job_progress::TYPE_NAME, progress)
 }
 
 /// The provider block.

@@ -95,6 +95,11 @@ impl TaskCounts {
     }
 }
 
+/// How many hundredths of a percent `part` is of `whole`, cut off; none of nothing.
+pub(crate) fn hundredths_of_percent(part: u64, whole: u64) -> Option<u128> {
+    (u128::from(part) * 10_000).checked_div(u128::from(whole))
+}
+
 /// Which job is looked at.
 #[derive(Debug, Clone)]
 pub(crate) struct LookedAt {

@@ -14,6 +14,7 @@ mod gate;
 mod import;
 mod interrupt;
 mod lifecycle;
+mod progress;
 mod provider_block;
 mod refusals;
 mod secrets;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         drift::trials(),
         import::trials(),
         refusals::trials(),
+        progress::trials(),
         provider_block::trials(),
         validation::trials(),
         secrets::trials(),

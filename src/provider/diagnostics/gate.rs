@@ -14,7 +14,7 @@ use crate::iot::operations::Task;
 use crate::plugin::convert::diagnostics::diagnostic;
 use crate::provider::duration;
 use crate::provider::ota_rollout_gate::{Breach, Conditions, DECIMALS, Percentage, Stopped};
-use crate::provider::progress::{JobProgress, LookedAt, TaskCounts};
+use crate::provider::progress::{JobProgress, LookedAt, TaskCounts, hundredths_of_percent};
 
 /// Characters of a device's own words that a message repeats.
 const MOST_OF_REASON: usize = 160;
@@ -165,7 +165,7 @@ struct Share(u64, u64);
 impl Display for Share {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self(part, whole) = *self;
-        let Some(hundredths) = (u128::from(part) * 10_000).checked_div(u128::from(whole)) else { return Ok(()) };
+        let Some(hundredths) = hundredths_of_percent(part, whole) else { return Ok(()) };
         write!(f, " ({}.{:02} %)", hundredths / 100, hundredths % 100)
     }
 }

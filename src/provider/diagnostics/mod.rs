@@ -7,6 +7,7 @@
 pub(super) mod configuration;
 pub(super) mod gate;
 pub(super) mod job;
+pub(super) mod progress;
 mod service;
 pub(super) mod validation;
 
