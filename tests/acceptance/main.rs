@@ -62,6 +62,7 @@ fn main() -> ExitCode {
         secrets::trials(),
         examples::trials(),
         gate::trials(),
+        gate::rollouts::trials(),
         interrupt::trials(),
         debugging::trials(),
         wire::trials(),

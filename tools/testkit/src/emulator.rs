@@ -142,6 +142,17 @@ impl Emulator {
         Ok(())
     }
 
+    /// Puts its clock forward.
+    ///
+    /// # Errors
+    ///
+    /// If it does not do that.
+    pub fn advance(&self, seconds: u32) -> Result<()> {
+        let advance = json!({"advance_seconds": seconds});
+        ureq::post(self.control("clock")).send_json(advance).context("putting the clock forward")?;
+        Ok(())
+    }
+
     fn get(&self, what: &str) -> Result<Value> {
         let mut answer = ureq::get(self.control(what)).call().with_context(|| format!("the emulator's {what}"))?;
         Ok(answer.body_mut().read_json()?)

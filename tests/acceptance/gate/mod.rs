@@ -1,5 +1,7 @@
 //! Gates: what opens them, what does not, and that a job is never touched unless the configuration says so.
 
+pub mod rollouts;
+
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 use testkit::{Emulator, Terraform, wait_for};
