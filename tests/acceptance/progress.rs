@@ -3,8 +3,8 @@
 use anyhow::{Result, ensure};
 use serde_json::json;
 
-use crate::gate::rollouts::{set_up_rollout, without_gate};
 use crate::configuration::{JOB, MINIMAL, apply, job_id, only_error, says, set_up, with_job};
+use crate::gate::rollouts::{set_up_rollout, without_gate};
 
 crate::trials!(a_job_that_no_device_has_got_yet, a_job_under_way, a_job_that_does_not_exist);
 
