@@ -6,6 +6,18 @@ use std::net::IpAddr;
 use reqwest::Url;
 use thiserror::Error;
 
+/// The regions that have IoT Platform, as the service's page of endpoints lists them.
+pub const REGIONS: [&str; 8] = [
+    "cn-shanghai",
+    "cn-beijing",
+    "cn-shenzhen",
+    "ap-southeast-1",
+    "ap-northeast-1",
+    "us-west-1",
+    "us-east-1",
+    "eu-central-1",
+];
+
 /// The address of the service: scheme, host and port, nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint(Url);

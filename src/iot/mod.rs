@@ -35,7 +35,7 @@ mod tests;
 pub use answer::{Node, Unreadable, parse as parse_answer};
 pub use client::{Answer, Client, ClientOptions, read_answer};
 pub use credentials::{CredentialCache, CredentialSource, Credentials};
-pub use endpoint::{Endpoint, EndpointError};
+pub use endpoint::{Endpoint, EndpointError, REGIONS};
 pub use error::{Error, FailureKind};
 pub use operation::{Method, Operation};
 pub use parameters::Parameters;

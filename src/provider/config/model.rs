@@ -9,20 +9,54 @@ use crate::provider::limits::Edition;
 #[derive(Serialize, Deserialize)]
 pub(crate) struct ProviderConfig {
     pub(super) region: Value<String>,
+    pub(super) skip_region_validation: Value<bool>,
     pub(super) access_key: Value<String>,
     pub(super) secret_key: Value<String>,
     pub(super) security_token: Value<String>,
+    pub(super) profile: Value<String>,
+    pub(super) shared_credentials_file: Value<String>,
+    pub(super) ecs_role_name: Value<String>,
+    pub(super) credentials_uri: Value<String>,
+    pub(super) account_id: Value<String>,
+    pub(super) configuration_source: Value<String>,
+    pub(super) client_connect_timeout: Value<i64>,
+    pub(super) client_read_timeout: Value<i64>,
     pub(super) iot_instance_id: Value<String>,
     pub(super) extended_limits: Value<bool>,
     pub(super) preflight: Value<String>,
     pub(super) refuse_live: Value<bool>,
     #[serde(with = "optional_block")]
     pub(super) endpoints: Value<Endpoints>,
+    #[serde(with = "optional_block")]
+    pub(super) assume_role: Value<AssumeRole>,
+    #[serde(with = "optional_block")]
+    pub(super) assume_role_with_oidc: Value<AssumeRoleWithOidc>,
 }
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Endpoints {
     pub(super) iot: Value<String>,
+    pub(super) sts: Value<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct AssumeRole {
+    pub(super) role_arn: Value<String>,
+    pub(super) session_name: Value<String>,
+    pub(super) session_expiration: Value<i64>,
+    pub(super) policy: Value<String>,
+    pub(super) external_id: Value<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct AssumeRoleWithOidc {
+    pub(super) role_arn: Value<String>,
+    pub(super) oidc_provider_arn: Value<String>,
+    pub(super) oidc_token: Value<String>,
+    pub(super) oidc_token_file: Value<String>,
+    pub(super) role_session_name: Value<String>,
+    pub(super) session_expiration: Value<i64>,
+    pub(super) policy: Value<String>,
 }
 
 impl ProviderConfig {

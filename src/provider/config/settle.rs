@@ -1,167 +1,141 @@
 //! All arguments together, with the environment: they become settings, or errors.
 
-use secrecy::SecretString;
+use tf_provider::Diagnostics;
 use tf_provider::value::Value;
-use tf_provider::{Diagnostic, Diagnostics};
 
-use super::argument::Argument;
-use super::environment::{ACCESS_KEY, IOT_ENDPOINT, PREFLIGHT, REFUSE_LIVE, REGION, SECRET_KEY, SECURITY_TOKEN};
+use super::argument::{Given, Reader};
+use super::credentials::{Chosen, CredentialArguments};
+use super::environment::{PREFLIGHT, REFUSE_LIVE, REGION, SKIP_REGION_VALIDATION};
 use super::model::ProviderConfig;
+use super::network::Network;
 use super::settings::{Preflight, Settings};
-use crate::iot::{Client, ClientOptions, Credentials, Endpoint};
+use crate::iot::credentials::{Environment, Kitchen, RecipeError};
+use crate::iot::{Client, ClientOptions, Endpoint, REGIONS};
 use crate::provider::diagnostics::configuration as text;
 
 /// Where a user is who names no region.
 pub(super) const DEFAULT_REGION: &str = "cn-shanghai";
 
 impl ProviderConfig {
-    /// Settles what the arguments leave open, with `variable` as the environment.
+    /// Settles what the arguments leave open, with `variable` as the environment. Nobody is asked: what can be refused
+    /// without that is refused now, and keys are got when the first request needs them.
     pub(crate) fn settle(
         self,
         diagnostics: &mut Diagnostics,
         user_agent: String,
         variable: &dyn Fn(&str) -> Option<String>,
     ) -> Option<Settings> {
-        let edition = self.edition();
-        let endpoint = match self.endpoints {
-            Value::Value(endpoints) => endpoints.iot,
-            Value::Null => Value::Null,
-            Value::Unknown => Value::Unknown,
+        let mut reader = Reader::new(variable);
+        let network = self.network(&mut reader);
+        let credentials = self.credentials(&mut reader);
+        let preflight = reader.text("preflight", &self.preflight, PREFLIGHT);
+        let preflight = preflight.map_or(Some(Preflight::default()), |given| preflight_of(&mut reader, given));
+        // Unknown counts as the default, which is the strictest.
+        reader.unknown.retain(|argument| *argument != "preflight");
+        let refuse_live = reader.flag("refuse_live", &self.refuse_live, REFUSE_LIVE);
+        let region = self.settled_region(&mut reader, &credentials);
+        let Reader { unknown, errors, .. } = reader;
+        let has_failed = !errors.is_empty();
+        diagnostics.errors.extend(errors);
+        let mut settings = Settings {
+            region: region.as_ref().map_or(Value::Unknown, |region| Value::Value(region.value.clone())),
+            edition: self.edition(),
+            iot_instance_id: match self.iot_instance_id {
+                Value::Value(instance) if instance.is_empty() => Value::Null,
+                instance => instance,
+            },
+            preflight: preflight.unwrap_or_default(),
+            client: Err(Vec::new()),
         };
-        let argument = |value, names| Argument::settle(value, names, variable);
-        let region = argument(self.region, REGION).or(DEFAULT_REGION);
-        let access_key = argument(self.access_key, ACCESS_KEY);
-        let secret_key = argument(self.secret_key, SECRET_KEY);
-        // A token belongs to one key: that of the environment must not join a key from the block.
-        let is_own_key = matches!(access_key, Argument::Known { source: None, .. });
-        let security_token = argument(self.security_token, if is_own_key { &[] } else { SECURITY_TOKEN });
-        let endpoint = argument(endpoint, IOT_ENDPOINT);
-        let preflight = preflight(diagnostics, argument(self.preflight, PREFLIGHT))?;
-        let refuse_live = flag(diagnostics, self.refuse_live, REFUSE_LIVE, variable)?;
-        let settled_region = match &region {
-            Argument::Unknown => Value::Unknown,
-            Argument::Known { value, .. } => Value::Value(value.clone()),
-            Argument::Absent => Value::Null,
-        };
-        missing(diagnostics, &access_key, &secret_key);
-        let unknown: Vec<_> = [
-            ("region", region.is_unknown()),
-            ("access_key", access_key.is_unknown()),
-            ("secret_key", secret_key.is_unknown()),
-            ("security_token", security_token.is_unknown()),
-            ("endpoints.iot", endpoint.is_unknown()),
-            ("refuse_live", refuse_live.is_unknown()),
-        ]
-        .into_iter()
-        .filter_map(|(name, is_unknown)| is_unknown.then_some(name))
-        .collect();
-        let client = match (region, access_key, secret_key) {
-            _ if !unknown.is_empty() => Err(unknown),
-            (
-                region @ Argument::Known { .. },
-                Argument::Known { value: key, .. },
-                Argument::Known { value: secret, .. },
-            ) => {
-                let token = security_token.known().map(SecretString::from);
-                let credentials = Credentials::new(key, SecretString::from(secret), token).into();
-                let endpoint = endpoint_of(diagnostics, &region, endpoint, refuse_live)?;
-                let region = region.known()?;
-                Ok(client(
-                    diagnostics,
-                    ClientOptions {
-                        region,
-                        endpoint,
-                        credentials,
-                        user_agent,
-                        timeouts: crate::iot::Timeouts::default(),
-                    },
-                )?)
+        if has_failed {
+            return None;
+        }
+        settings.client = match region {
+            Some(region) if unknown.is_empty() => {
+                let arguments = Arguments { network, credentials, region, refuse_live, user_agent };
+                Ok(arguments.client(diagnostics, variable)?)
             }
-            _ => return None,
+            _ => Err(unknown),
         };
-        let iot_instance_id = match self.iot_instance_id {
-            Value::Value(instance) if instance.is_empty() => Value::Null,
-            instance => instance,
-        };
-        Some(Settings { region: settled_region, iot_instance_id, edition, preflight, client })
+        Some(settings)
+    }
+
+    /// The region, unless it is not known yet or is none.
+    fn settled_region(&self, reader: &mut Reader<'_>, credentials: &CredentialArguments) -> Option<Given> {
+        let skip = reader.flag("skip_region_validation", &self.skip_region_validation, SKIP_REGION_VALIDATION);
+        let given = reader.text("region", &self.region, REGION);
+        let depends_on = [&self.region, &self.profile, &self.shared_credentials_file];
+        if given.is_none() && depends_on.into_iter().any(Value::is_unknown) {
+            return None;
+        }
+        let given = given.or_else(|| credentials.region_of_profile(reader));
+        let given = given.unwrap_or_else(|| Given { value: DEFAULT_REGION.to_owned(), source: None });
+        let is_known = skip.is_some_and(|skip| skip.value) || REGIONS.contains(&given.value.as_str());
+        match Endpoint::for_region(&given.value) {
+            Err(error) => reader.errors.push(text::invalid_region(given.source, &given.value, &error)),
+            Ok(_) if !is_known => reader.errors.push(text::unknown_region(given.source, &given.value)),
+            Ok(_) => return Some(given),
+        }
+        None
     }
 }
 
-fn endpoint_of(
-    diagnostics: &mut Diagnostics,
-    region: &Argument,
-    endpoint: Argument,
-    refuse_live: Argument<bool>,
-) -> Option<Endpoint> {
-    let endpoint = match (endpoint, region) {
-        (Argument::Known { value, source }, _) => {
-            Endpoint::parse(&value).map_err(|error| text::invalid_endpoint(source, &error))
-        }
-        (_, Argument::Known { value, source }) => {
-            Endpoint::for_region(value).map_err(|error| text::invalid_region(*source, value, &error))
-        }
-        _ => return None,
-    };
-    let endpoint = endpoint.and_then(|endpoint| match refuse_live {
-        Argument::Known { value: true, source } if !endpoint.is_loopback() => {
-            Err(text::live_endpoint(source, "endpoints.iot", &endpoint))
-        }
-        _ => Ok(endpoint),
-    });
-    endpoint.map_err(|error| diagnostics.errors.push(error)).ok()
-}
-
-fn client(diagnostics: &mut Diagnostics, options: ClientOptions) -> Option<Client> {
-    let mut refuse = |error: Diagnostic| diagnostics.errors.push(error);
-    Client::new(options).map_err(|error| refuse(text::no_client(&error))).ok()
-}
-
-/// Unknown counts as the default, which is the strictest.
-fn preflight(diagnostics: &mut Diagnostics, argument: Argument) -> Option<Preflight> {
-    let Argument::Known { value, source } = argument else { return Some(Preflight::default()) };
-    let preflight = Preflight::named(&value);
+fn preflight_of(reader: &mut Reader<'_>, given: Given) -> Option<Preflight> {
+    let preflight = Preflight::named(&given.value);
     if preflight.is_none() {
-        diagnostics.errors.push(text::invalid_preflight(source, &value));
+        reader.errors.push(text::invalid_preflight(given.source, &given.value));
     }
     preflight
 }
 
-/// A boolean, in the spellings that Terraform takes for one in a variable.
-fn flag(
-    diagnostics: &mut Diagnostics,
-    value: Value<bool>,
-    names: &[&'static str],
-    variable: &dyn Fn(&str) -> Option<String>,
-) -> Option<Argument<bool>> {
-    let (value, source) = match value {
-        Value::Unknown => return Some(Argument::Unknown),
-        Value::Value(value) => return Some(Argument::Known { value, source: None }),
-        Value::Null => match Argument::from_environment(names, variable) {
-            Argument::Known { value, source } => (value, source),
-            _ => return Some(Argument::Absent),
-        },
-    };
-    let value = match value.to_ascii_lowercase().as_str() {
-        "true" | "t" | "1" => true,
-        "false" | "f" | "0" => false,
-        _ => {
-            diagnostics.errors.push(text::invalid_flag(source.unwrap_or_default(), &value));
-            return None;
-        }
-    };
-    Some(Argument::Known { value, source })
+/// What a client is made of.
+struct Arguments {
+    network: Network,
+    credentials: CredentialArguments,
+    region: Given,
+    refuse_live: Option<Given<bool>>,
+    user_agent: String,
 }
 
-/// Says which halves of the credentials are missing, and everywhere that was looked.
-fn missing(diagnostics: &mut Diagnostics, access_key: &Argument, secret_key: &Argument) {
-    let mut halves = Vec::new();
-    if matches!(access_key, Argument::Absent) {
-        halves.push(("access_key", ACCESS_KEY));
-    }
-    if matches!(secret_key, Argument::Absent) {
-        halves.push(("secret_key", SECRET_KEY));
-    }
-    if !halves.is_empty() {
-        diagnostics.errors.push(text::missing_credentials(&halves));
+impl Arguments {
+    fn client(self, diagnostics: &mut Diagnostics, variable: &dyn Fn(&str) -> Option<String>) -> Option<Client> {
+        let Self { network, credentials, region, refuse_live, user_agent } = self;
+        let Network { iot, sts, timeouts, source } = network;
+        let account_id = credentials.account_id.clone();
+        let Chosen { recipe, sts: sts_of_profile, sts_region } = credentials.choose(diagnostics)?;
+        let mut refuse = |error| diagnostics.errors.push(error);
+        let endpoint = match iot {
+            Some(endpoint) => endpoint,
+            None => {
+                let endpoint = Endpoint::for_region(&region.value);
+                endpoint.map_err(|error| refuse(text::invalid_region(region.source, &region.value, &error))).ok()?
+            }
+        };
+        let user_agent = source.map_or(user_agent.clone(), |source| format!("{user_agent} {source}"));
+        let kitchen = Kitchen {
+            region: region.value.clone(),
+            sts: sts.or(sts_of_profile),
+            sts_region,
+            account_id,
+            environment: Environment::read(variable),
+            user_agent: user_agent.clone(),
+            timeouts,
+        };
+        let mut refuse_recipe = |error: RecipeError| refuse(text::source_unusable(&error));
+        let sts = kitchen.sts_endpoint().map_err(&mut refuse_recipe).ok()?;
+        let asks_sts = recipe.asks_sts() || kitchen.account_id.is_some();
+        let elsewhere = recipe.leaves_the_machine();
+        let credentials = recipe.prepare(&kitchen).map_err(&mut refuse_recipe).ok()?;
+        if let Some(Given { value: true, source }) = refuse_live {
+            let used = [("endpoints.iot", Some(&endpoint)), ("endpoints.sts", Some(&sts).filter(|_| asks_sts))];
+            let live = used.into_iter().find_map(|(argument, it)| Some((argument, it.filter(|it| !it.is_loopback())?)));
+            let live = live.map(|(argument, it)| (Some(argument), it.to_string()));
+            if let Some((argument, address)) = live.or(elsewhere.map(|address| (None, address))) {
+                refuse(text::live_endpoint(source, argument, &address));
+                return None;
+            }
+        }
+        let options = ClientOptions { region: region.value, endpoint, credentials, user_agent, timeouts };
+        Client::new(options).map_err(|error| refuse(text::no_client(&error))).ok()
     }
 }
