@@ -172,7 +172,11 @@ fn a_live_endpoint_is_refused_where_tests_forbid_it() -> Result<()> {
     says(&only_error(&terraform, PLAN)?, "Live Endpoint Refused", &texts)?;
     // The block decides, and a switch for safety that cannot be read is no permission.
     terraform.set("ALICLOUD_IOT_REFUSE_LIVE", "yes");
-    says(&only_error(&terraform, PLAN)?, "Invalid Environment Variable", &["ALICLOUD_IOT_REFUSE_LIVE cannot be used: it is neither"])?;
+    says(
+        &only_error(&terraform, PLAN)?,
+        "Invalid Environment Variable",
+        &["ALICLOUD_IOT_REFUSE_LIVE cannot be used: it is neither"],
+    )?;
     terraform.set("IOT_ENDPOINT", "https://192.0.2.1");
     terraform.set("ALICLOUD_IOT_REFUSE_LIVE", "0");
     terraform.write("main.tf", &with_job_and("refuse_live = true", MINIMAL))?;

@@ -21,14 +21,14 @@ use crate::iot::transport::Timeouts;
 /// How keys are to be got.
 ///
 /// ```
-/// # use terraform_provider_alicloud_iot::iot::credentials::{Recipe, Role};
+/// # use terraform_provider_alicloud_iot::iot::credentials::{Recipe, Role, RoleError};
 /// # use terraform_provider_alicloud_iot::iot::Credentials;
 /// let keys = Credentials::new("LTAI5tExample".to_owned(), "secret".into(), None);
 /// let role = Role::new("acs:ram::100000000000:role/ota", "rollout")?;
 /// let recipe = Recipe::AssumeRole { with: Box::new(Recipe::Keys(keys)), role };
 /// assert!(recipe.asks_sts());
 /// assert!(!format!("{recipe:?}").contains("secret"));
-/// # Ok::<(), terraform_provider_alicloud_iot::iot::credentials::RoleError>(())
+/// # Ok::<(), RoleError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub enum Recipe {

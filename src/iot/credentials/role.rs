@@ -14,11 +14,11 @@ const EXTERNAL_ID_LENGTH: RangeInclusive<usize> = 2..=1224;
 /// A RAM role, and the session that is to be opened with it.
 ///
 /// ```
-/// # use terraform_provider_alicloud_iot::iot::credentials::Role;
+/// # use terraform_provider_alicloud_iot::iot::credentials::{Role, RoleError};
 /// let role = Role::new("acs:ram::100000000000:role/ota", "rollout")?.lasting(900)?;
 /// assert_eq!(role.arn(), "acs:ram::100000000000:role/ota");
 /// assert!(Role::new("ota", "rollout").is_err());
-/// # Ok::<(), terraform_provider_alicloud_iot::iot::credentials::RoleError>(())
+/// # Ok::<(), RoleError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Role {
