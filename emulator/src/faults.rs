@@ -34,6 +34,25 @@ pub(crate) enum FaultKind {
     SystemException,
 }
 
+impl FaultKind {
+    /// All kinds.
+    pub(crate) const ALL: [Self; 8] = [
+        Self::DropBefore,
+        Self::DropAfterCommit,
+        Self::Status500,
+        Self::Status503,
+        Self::Throttle,
+        Self::MalformedBody,
+        Self::Slow,
+        Self::SystemException,
+    ];
+
+    /// The name by which it is asked for.
+    pub(crate) fn name(self) -> String {
+        serde_json::to_value(self).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+}
+
 /// One fault, waiting for its calls.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]

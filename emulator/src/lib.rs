@@ -6,7 +6,7 @@
 //! misreading of the interface on one side shows up on the other.
 //!
 //! Reading order: `options`, `server` (connections), `routes` (what is where), `gateway` (the checks in front of every operation),
-//! `operations` (one file each), `store` (packages and jobs), `control` (`/_emulator/`).
+//! `operations` (one file each), `store` (packages and jobs), `control` (`/_emulator/`), `page` (the same for people).
 
 mod access_keys;
 mod answer;
@@ -24,6 +24,7 @@ mod metadata;
 mod object_storage;
 mod operations;
 mod options;
+mod page;
 mod parameters;
 mod quota;
 mod randomness;

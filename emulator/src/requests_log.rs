@@ -21,17 +21,17 @@ const SECRETS: [&str; 4] = ["AccessKeyId", "OIDCToken", "SecurityToken", "Signat
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct LoggedRequest {
     /// Wall clock of this machine, so that it can be laid beside a client's log.
-    time: String,
+    pub(crate) time: String,
     /// The parameter `Action`, empty if absent.
-    action: String,
+    pub(crate) action: String,
     /// All parameters but the secret ones.
-    parameters: BTreeMap<String, String>,
+    pub(crate) parameters: BTreeMap<String, String>,
     /// Status of the answer; null if the connection was closed without one.
-    http_status: Option<u16>,
+    pub(crate) http_status: Option<u16>,
     /// Whether the operation was carried out.
-    success: bool,
+    pub(crate) success: bool,
     /// The error's code, null in a success.
-    code: Option<String>,
+    pub(crate) code: Option<String>,
 }
 
 /// What became of a call.

@@ -19,15 +19,20 @@ use crate::emulator::Emulator;
 use crate::gateway::{self, Outcome};
 use crate::metadata;
 use crate::object_storage::{self, post_object};
+use crate::page::{self, Names, own_site_only};
 use crate::server::dropped;
 
 /// Larger bodies are refused, in bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
 const BODY_TIME: Duration = Duration::from_secs(30);
 
-/// All routes of one emulator.
-pub(crate) fn router(emulator: Arc<Emulator>) -> Router {
+/// All routes of one emulator. Those of the control endpoints answer to `names` of this machine.
+pub(crate) fn router(emulator: Arc<Emulator>, names: Names) -> Router {
     let control = Router::new()
+        .route("/_emulator/", get(page::page))
+        .route("/_emulator/page.css", get(page::style))
+        .route("/_emulator/page.js", get(page::script))
+        .route("/_emulator", get(page::elsewhere))
         .route("/_emulator/state", get(control::state))
         .route("/_emulator/history", get(control::history))
         .route("/_emulator/requests", get(control::requests))
@@ -37,7 +42,8 @@ pub(crate) fn router(emulator: Arc<Emulator>) -> Router {
         .route("/_emulator/reset", post(control::reset))
         .fallback(control::no_such_endpoint)
         .method_not_allowed_fallback(control::wrong_method)
-        .layer(middleware::map_request(bounded));
+        .layer(middleware::map_request(bounded))
+        .layer(middleware::from_fn_with_state(names, own_site_only));
     let metadata = Router::new()
         .route("/latest/api/token", put(metadata::token))
         .route("/latest/meta-data/ram/security-credentials/", get(metadata::role))

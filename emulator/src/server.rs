@@ -22,6 +22,7 @@ use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 
 use crate::emulator::Emulator;
+use crate::page::Names;
 use crate::{Options, routes};
 
 /// More connections wait until one ends.
@@ -48,8 +49,8 @@ pub(crate) fn dropped() -> Response {
 /// # Errors
 /// Only if the listener has no address any more.
 pub async fn serve(listener: TcpListener, options: Options, shutdown: impl Future<Output = ()>) -> std::io::Result<()> {
-    listener.local_addr()?;
-    let router = routes::router(Arc::new(Emulator::new(options)));
+    let names = if listener.local_addr()?.ip().is_loopback() { Names::LocalOnly } else { Names::All };
+    let router = routes::router(Arc::new(Emulator::new(options)), names);
     let connections = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     let mut tasks = tokio::task::JoinSet::new();

@@ -19,7 +19,7 @@ use self::admission::{Admitted, admit};
 pub(crate) use self::reply::Reply;
 use self::reply::{Envelope, code_of};
 use self::service::Incoming;
-pub(crate) use self::service::offers;
+pub(crate) use self::service::{actions, offers};
 use crate::answer::{Format, Object, Refusal};
 use crate::emulator::{Emulator, World};
 use crate::faults::Hit;

@@ -89,6 +89,12 @@ impl Operation {
     }
 }
 
+/// The names of all operations of both services.
+pub(crate) fn actions() -> impl Iterator<Item = &'static str> {
+    let iot = operations::ALL.into_iter().map(Operation::Iot);
+    iot.chain(sts::ALL.into_iter().map(Operation::Sts)).map(Operation::name)
+}
+
 /// Whether one of the services has an operation of that name.
 pub(crate) fn offers(action: &str) -> bool {
     [IOT_VERSION, sts::VERSION].into_iter().any(|version| Operation::named(version, action).is_some())

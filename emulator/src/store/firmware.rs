@@ -34,6 +34,17 @@ impl VerificationStatus {
         }
     }
 
+    /// The status in words.
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Self::NotNeeded => "needs no verification",
+            Self::NotVerified => "not verified",
+            Self::Verified => "verified",
+            Self::BeingVerified => "being verified",
+            Self::Failed => "verification failed",
+        }
+    }
+
     fn from_number(number: i64) -> Self {
         let status = Self::ALL.into_iter().find(|status| status.number() == number);
         status.unwrap_or(Self::NotVerified) // Fixtures are checked before they get here.

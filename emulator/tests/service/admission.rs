@@ -238,7 +238,7 @@ fn a_gateway_error_has_the_same_members_in_both_formats() {
         leaves.retain(|(path, _)| path != "RequestId");
     }
     assert_eq!(xml, json);
-    assert!(xml.contains(&("HostId".to_owned(), "emulator.test".to_owned())));
+    assert!(xml.contains(&("HostId".to_owned(), emulator.address.to_string())));
 }
 
 #[test]

@@ -70,7 +70,7 @@ pub(crate) fn exchange_bytes(
     let mut stream = connect(address);
     let length = body.len();
     let head = format!(
-        "{method} {target} HTTP/1.1\r\nHost: emulator.test\r\nConnection: close\r\n\
+        "{method} {target} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
          Content-Type: {content_type}\r\nContent-Length: {length}\r\n\r\n"
     );
     stream.write_all(head.as_bytes())?;
