@@ -35,7 +35,7 @@ impl Driver {
     fn start_once() -> Option<Self> {
         let mut process =
             Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).spawn().expect("chromedriver");
-        let lines = BufReader::new(process.stdout.take()?).lines();
+        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let port = lines
             .map_while(Result::ok)
             .filter(|line| line.contains("started successfully on port"))
