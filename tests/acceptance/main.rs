@@ -7,6 +7,7 @@
 
 mod cloud;
 mod configuration;
+mod credentials;
 mod debugging;
 mod drift;
 mod examples;
@@ -14,6 +15,7 @@ mod gate;
 mod import;
 mod interrupt;
 mod lifecycle;
+mod network;
 mod progress;
 mod provider_block;
 mod refusals;
@@ -58,6 +60,8 @@ fn main() -> ExitCode {
         refusals::trials(),
         progress::trials(),
         provider_block::trials(),
+        credentials::trials(),
+        network::trials(),
         validation::trials(),
         secrets::trials(),
         examples::trials(),

@@ -234,7 +234,7 @@ fn encoded(text: &str) -> String {
 }
 
 /// As it is, encoded once and twice, with hexadecimal digits of either case, escaped in JSON, and in Base64.
-fn spellings(secret: &str) -> Vec<String> {
+pub fn spellings(secret: &str) -> Vec<String> {
     let once = encoded(secret);
     let lower = once.replace("%2B", "%2b").replace("%2F", "%2f").replace("%3D", "%3d");
     vec![
@@ -249,7 +249,7 @@ fn spellings(secret: &str) -> Vec<String> {
 }
 
 /// Names and contents of all files below a directory, but of the installed provider.
-fn all_files(directory: &Path) -> Result<Vec<(String, String)>> {
+pub fn all_files(directory: &Path) -> Result<Vec<(String, String)>> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(directory)? {
         let entry = entry?;

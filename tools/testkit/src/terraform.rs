@@ -141,7 +141,8 @@ impl Terraform {
         command.args(arguments).current_dir(self.directory.path()).stdin(Stdio::null());
         // Whatever the caller's own set-up is, it must decide nothing here.
         for (name, _) in std::env::vars_os() {
-            let foreign = ["TF_", "ALICLOUD_", "ALIBABA_CLOUD_", "ALIBABACLOUD_", "IOT_ENDPOINT"];
+            let foreign =
+                ["TF_", "ALICLOUD_", "ALIBABA_CLOUD_", "ALIBABACLOUD_", "IOT_ENDPOINT", "STS_ENDPOINT", "CLIENT_"];
             if name.to_str().is_some_and(|name| foreign.iter().any(|prefix| name.starts_with(prefix))) {
                 command.env_remove(name);
             }
