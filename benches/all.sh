@@ -8,3 +8,5 @@ echo
 sh "$benches/throughput.sh"
 echo
 sh "$benches/plan.sh"
+echo
+sh "$benches/../emulator/benches/load.sh"

@@ -92,6 +92,27 @@ pub enum FirmwareFile {
     Uploaded,
 }
 
+/// How the values are spelled that the editions of the documents spell differently.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Spelling {
+    /// `COMPLETED`, `VERIFY_FIRMWARE`.
+    #[default]
+    Newer,
+    /// `COMPLETE`, `VERFIY_FIRMWARE`.
+    Older,
+}
+
+impl Spelling {
+    /// The value as this edition spells it.
+    pub(crate) fn of(self, value: &'static str) -> &'static str {
+        match (self, value) {
+            (Self::Older, "COMPLETED") => "COMPLETE",
+            (Self::Older, "VERIFY_FIRMWARE") => "VERFIY_FIRMWARE",
+            _ => value,
+        }
+    }
+}
+
 /// One choice for each open point.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Assumptions {
@@ -103,6 +124,8 @@ pub struct Assumptions {
     pub service_error_status: ServiceErrorStatus,
     /// Point `envelope-case`.
     pub envelope_case: EnvelopeCase,
+    /// Point `spelling`.
+    pub spelling: Spelling,
     /// Point `unknown-job`.
     pub unknown_job: UnknownJob,
     /// Point `modify-firmware`.
@@ -125,6 +148,7 @@ impl Assumptions {
             "success-code" => self.success_code = read(point, choice)?,
             "service-error-status" => self.service_error_status = read(point, choice)?,
             "envelope-case" => self.envelope_case = read(point, choice)?,
+            "spelling" => self.spelling = read(point, choice)?,
             "unknown-job" => self.unknown_job = read(point, choice)?,
             "modify-firmware" => self.modify_firmware = read(point, choice)?,
             "delete-firmware-in-use" => self.delete_firmware_in_use = read(point, choice)?,
@@ -144,6 +168,7 @@ impl Assumptions {
             ("success-code", names::<SuccessCode>()),
             ("service-error-status", names::<ServiceErrorStatus>()),
             ("envelope-case", names::<EnvelopeCase>()),
+            ("spelling", names::<Spelling>()),
             ("unknown-job", names::<UnknownJob>()),
             ("modify-firmware", names::<ModifyFirmware>()),
             ("delete-firmware-in-use", names::<DeleteFirmwareInUse>()),

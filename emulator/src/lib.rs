@@ -38,7 +38,7 @@ mod table;
 
 pub use assumptions::{
     AbsentMembers, Assumptions, DeleteFirmwareInUse, EnvelopeCase, FirmwareFile, ModifyFirmware, ServiceErrorStatus,
-    SuccessCode, UnknownJob,
+    Spelling, SuccessCode, UnknownJob,
 };
 pub use fixtures::{Fixtures, FixturesError};
 pub use limits::Edition;

@@ -58,6 +58,11 @@ pub(crate) const VERIFICATION_DEVICES: usize = 10;
 /// Most files of a package.
 pub(crate) const PACKAGE_FILES: usize = 20;
 
+/// Most names in an uploaded list of devices.
+pub(crate) const UPLOADED_DEVICES: usize = 10_000;
+/// The same in the newer edition.
+pub(crate) const UPLOADED_DEVICES_EXTENDED: usize = 1_000_000;
+
 /// What the editions do not share.
 #[derive(Debug)]
 pub(crate) struct Limits {

@@ -10,6 +10,8 @@ use crate::configuration::{call, is_settled};
 
 crate::trials!(
     are_formatted, quickstart_applies_and_destroys, every_type_has_an_example_that_plans, job_imports_as_by_command;
+    a_module_is_tested_with_mocks since Some([1, 7]), Some([1, 8]);
+    a_module_is_tested_with_a_fleet_of_which_a_tenth_fails since Some([1, 7]), Some([1, 8]);
     job_imports_as_by_id since Some([1, 5]), Some([1, 6]);
     job_imports_as_by_identity since Some([1, 12]), Some([1, 12])
 );
@@ -114,4 +116,38 @@ fn imports_in_apply(file: &str) -> Result<()> {
     let output = terraform.apply(&[])?;
     ensure!(output.stdout.contains("1 imported, 0 added, 0 changed, 0 destroyed"), "{output:?}");
     is_settled(&terraform)
+}
+
+/// The module with its tests, in which Terraform works.
+fn set_up_module(endpoint: &str) -> Result<Terraform> {
+    let terraform = Terraform::new(endpoint)?;
+    let module = examples().join("testing");
+    terraform.copy(&module)?;
+    for folder in ["mocks", "tests"] {
+        std::fs::create_dir(terraform.directory().join(folder))?;
+        for file in std::fs::read_dir(module.join(folder))? {
+            let file = file?;
+            std::fs::copy(file.path(), terraform.directory().join(folder).join(file.file_name()))?;
+        }
+    }
+    Ok(terraform)
+}
+
+fn a_module_is_tested_with_mocks() -> Result<()> {
+    // Nothing listens there: a test that asked any service would fail.
+    let terraform = set_up_module("http://127.0.0.1:1")?;
+    let output = terraform.run(&["test", "-filter=tests/mocked.tftest.hcl"])?.success()?;
+    ensure!(output.stdout.contains("1 passed, 0 failed"), "{}", output.stdout);
+    Ok(())
+}
+
+fn a_module_is_tested_with_a_fleet_of_which_a_tenth_fails() -> Result<()> {
+    let fixtures = serde_json::from_str(&std::fs::read_to_string(examples().join("testing/fixtures.json"))?)?;
+    let flags = vec!["--time-scale", "600", "--random-seed", "1"];
+    let emulator = Emulator::start(&Options { fixtures, flags })?;
+    let terraform = set_up_module(emulator.url())?;
+    let output = terraform.run(&["test", "-filter=tests/rollout.tftest.hcl"])?.success()?;
+    ensure!(output.stdout.contains("1 passed, 0 failed"), "{}", output.stdout);
+    ensure!(emulator.jobs()?.iter().all(|job| job["job_status"] == "CANCELED"), "the test left a rollout running");
+    Ok(())
 }

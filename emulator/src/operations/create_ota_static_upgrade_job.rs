@@ -4,7 +4,7 @@ use super::policy_parameters::read_policy;
 use super::{Call, Methods, Operation, rollout_rules};
 use crate::answer::{GatewayError, Object, Refusal, ServiceError};
 use crate::clock::{Millis, millis};
-use crate::limits::{SCHEDULE_FINISH, SCHEDULE_START, TARGET_DEVICES};
+use crate::limits::{SCHEDULE_FINISH, SCHEDULE_START, TARGET_DEVICES, UPLOADED_DEVICES, UPLOADED_DEVICES_EXTENDED};
 use crate::store::{JobKind, Policy, Schedule, Selection};
 
 /// The operation.
@@ -50,16 +50,34 @@ fn read_selection(call: &Call<'_>, policy: &Policy) -> Result<Selection, Refusal
 
 fn read_names(call: &Call<'_>) -> Result<Vec<String>, Refusal> {
     let names = call.parameters.list("TargetDeviceName")?;
-    if call.parameters.get("DnListFileUrl").is_some() {
-        let message = "This emulator knows no lists of devices in files; name the devices in TargetDeviceName.";
-        return Err(ServiceError::invalid(message).into());
-    }
-    if names.is_empty() {
-        return Err(ServiceError::null("SPECIFIC needs TargetDeviceName.").into());
+    match call.parameters.get("DnListFileUrl") {
+        Some(_) if !names.is_empty() => {
+            return Err(ServiceError::invalid("TargetDeviceName and DnListFileUrl exclude each other.").into());
+        }
+        Some(url) => return Ok(read_uploaded_names(call, url)?),
+        None if names.is_empty() => {
+            return Err(ServiceError::null("SPECIFIC needs TargetDeviceName or DnListFileUrl.").into());
+        }
+        None => {}
     }
     if names.len() > TARGET_DEVICES || names.iter().any(String::is_empty) || super::has_duplicates(&names) {
         let message = format!("TargetDeviceName has at most {TARGET_DEVICES} items, none empty, all different.");
         return Err(ServiceError::invalid(message).into());
+    }
+    Ok(names)
+}
+
+/// The names in an uploaded file, one a line.
+fn read_uploaded_names(call: &Call<'_>, url: &str) -> Result<Vec<String>, ServiceError> {
+    let most = if call.limits.is_extended() { UPLOADED_DEVICES_EXTENDED } else { UPLOADED_DEVICES };
+    let content = call.object_storage.object_at(url, call.now).and_then(|object| object.content.as_deref());
+    let text = content.and_then(|content| std::str::from_utf8(content).ok());
+    let text = text.ok_or_else(|| {
+        ServiceError::invalid(format!("No list of device names was uploaded to {url} in the last 60 minutes."))
+    })?;
+    let names: Vec<String> = text.lines().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    if names.is_empty() || names.len() > most || super::has_duplicates(&names) {
+        return Err(ServiceError::invalid(format!("A list of device names has 1 to {most} names, all different.")));
     }
     Ok(names)
 }

@@ -3,6 +3,7 @@
 use super::paging::Page;
 use super::{Call, Methods, Operation, query_ota_job};
 use crate::answer::{Object, Refusal};
+use crate::assumptions::Spelling;
 use crate::clock::utc_text;
 use crate::store::Job;
 
@@ -20,18 +21,18 @@ fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
     let is_shown = |job: &&Job| job.firmware_id == firmware.id && job.instance_id.as_deref() == instance_id;
     let jobs = call.store.jobs().filter(is_shown).collect();
     let (jobs, members) = page.cut(call.randomness.arbitrary_order(jobs, |job| &job.id));
-    let items: Vec<Object> = jobs.into_iter().map(item).collect();
+    let items: Vec<Object> = jobs.into_iter().map(|job| item(job, call.assumptions.spelling)).collect();
     Ok(members.with("Data", Object::new().with("SimpleOTAJobInfo", items)))
 }
 
 /// What lists show of a job.
-pub(super) fn item(job: &Job) -> Object {
+pub(super) fn item(job: &Job, spelling: Spelling) -> Object {
     Object::new()
         .with("JobId", &job.id)
         .with("FirmwareId", &job.firmware_id)
         .with("ProductKey", &job.product_key)
-        .with("JobStatus", job.status.name())
-        .with("JobType", job.type_name())
+        .with("JobStatus", spelling.of(job.status.name()))
+        .with("JobType", spelling.of(job.type_name()))
         .with("SelectionType", job.selection_type())
         .with("TargetSelection", job.target_selection())
         .with_wrapped_list("Tags", "OtaTagDTO", query_ota_job::tags(job.settings.tags.clone()))

@@ -2,7 +2,7 @@
 
 use super::{Call, Methods, Operation};
 use crate::answer::{Object, Refusal};
-use crate::assumptions::UnknownJob;
+use crate::assumptions::{Spelling, UnknownJob};
 use crate::clock::{moment, utc_text};
 use crate::store::{Firmware, Job, Policy, Tag};
 
@@ -16,7 +16,7 @@ fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
     }
     let job = call.job()?.clone();
     let firmware = call.store.firmware(&job.firmware_id);
-    let mut data = common_members(&job, firmware);
+    let mut data = common_members(&job, firmware, call.assumptions.spelling);
     if let Some(policy) = job.policy() {
         data = with_policy(data, &job, policy, call.randomness.shuffled(policy.src_versions.clone()));
     }
@@ -27,12 +27,12 @@ fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
     Ok(Object::new().with("Data", data))
 }
 
-fn common_members(job: &Job, firmware: Option<&Firmware>) -> Object {
+fn common_members(job: &Job, firmware: Option<&Firmware>, spelling: Spelling) -> Object {
     let schedule = job.schedule();
     Object::new()
         .with("JobId", &job.id)
-        .with("JobStatus", job.status.name())
-        .with("JobType", job.type_name())
+        .with("JobStatus", spelling.of(job.status.name()))
+        .with("JobType", spelling.of(job.type_name()))
         .with("SelectionType", job.selection_type())
         .with("TargetSelection", job.target_selection())
         .with("FirmwareId", &job.firmware_id)

@@ -108,3 +108,23 @@ fn a_package_with_a_running_job_can_be_deleted_or_not() {
         assert_eq!(delete(), if verdict == "ok" { "iot.ota.FirmwareNotFound" } else { "ok" });
     }
 }
+
+#[test]
+fn values_are_spelled_as_in_either_edition() {
+    for (choice, status, kind) in
+        [("spelling=newer", "COMPLETED", "VERIFY_FIRMWARE"), ("spelling=older", "COMPLETE", "VERFIY_FIRMWARE")]
+    {
+        let emulator = start(&[choice]);
+        let own = [("FirmwareId", "unverified"), ("ProductKey", "product"), ("TargetDeviceName.1", "device")];
+        emulator.call("CreateOTAVerifyJob", &own).success();
+        emulator.control("POST", "clock", &json!({ "advance_seconds": 5 }));
+        let page = [("FirmwareId", "unverified"), ("CurrentPage", "1"), ("PageSize", "10")];
+        let list = emulator.call("ListOTAJobByFirmware", &page).success();
+        let listed = list["Data"]["SimpleOTAJobInfo"][0].clone();
+        let id = listed["JobId"].as_str().unwrap();
+        let queried = emulator.call("QueryOTAJob", &[("JobId", id)]).success()["Data"].clone();
+        for job in [&listed, &queried] {
+            assert_eq!((&job["JobStatus"], &job["JobType"]), (&json!(status), &json!(kind)), "{choice}");
+        }
+    }
+}

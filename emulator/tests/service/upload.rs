@@ -7,7 +7,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use crate::support::http::{self, Response};
-use crate::support::{Emulator, fixtures, options};
+use crate::support::{Emulator, fixtures, options, with_devices};
 
 const BOUNDARY: &str = "--------a-boundary";
 /// MD5 of `firmware`, made with `md5sum`.
@@ -215,4 +215,33 @@ fn each_file_of_a_package_of_several_is_measured() {
     for file in info.as_array().unwrap() {
         assert_eq!((&file["Size"], &file["FileMd5"]), (&json!(8), &json!(MD5)));
     }
+}
+
+#[test]
+fn a_static_job_takes_the_devices_of_an_uploaded_list() {
+    let emulator = with_devices(Edition::Reference, "fleets", json!([{ "count": 50 }]));
+    let verdict = |url: &str, more: &[(&str, &str)]| {
+        let own =
+            [("FirmwareId", "one"), ("ProductKey", "product"), ("TargetSelection", "SPECIFIC"), ("DnListFileUrl", url)];
+        emulator.call("CreateOTAStaticUpgradeJob", &[own.as_slice(), more].concat()).verdict()
+    };
+    let uploaded = |content: &str| {
+        let data = permission(&emulator, "GenerateDeviceNameListURL", &[]);
+        assert_eq!(upload(&emulator, &data, content.as_bytes()).status, 200);
+        text(&data, "FileUrl").to_owned()
+    };
+    let good = uploaded("f1-0000007\r\nf1-0000008\n\n  f1-0000009  ");
+    let job_id = emulator.create_static_job("one", &[("TargetSelection", "SPECIFIC"), ("DnListFileUrl", &good)]);
+    emulator.advance(86_400.0);
+    assert_eq!(emulator.task_counts(&job_id), json!({ "SUCCEEDED": 3 }));
+    let good = uploaded("f1-0000010");
+    let invalid = "iot.common.InvalidFormattedParameter";
+    assert_eq!(verdict(&good, &[("TargetDeviceName.1", "f1-0000010")]), invalid);
+    assert_eq!(verdict(&uploaded("f1-0000010\nf1-0000010"), &[]), invalid);
+    assert_eq!(verdict(&uploaded("\n"), &[]), invalid);
+    assert_eq!(verdict(&uploaded("nobody"), &[]), "iot.device.NotExistedDevice");
+    assert_eq!(verdict("http://emulator.test/oss/device-names/none.csv", &[]), invalid);
+    let names = |count: u32| (0..count).map(|number| format!("d{number}\n")).collect::<String>();
+    assert_eq!(verdict(&uploaded(&names(10_001)), &[]), invalid);
+    assert_eq!(verdict(&uploaded(&names(10_000)), &[]), "iot.device.NotExistedDevice");
 }
