@@ -3,7 +3,7 @@
 
 CARGO ?= cargo
 
-.PHONY: help demo test testacc soak soak-trials soak-fuzz fuzz bench fmt
+.PHONY: help demo test testacc soak soak-trials soak-kills soak-fuzz fuzz bench fmt
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,7 +29,7 @@ sweep: ## Cancel what acceptance tests have left running in a real account
 	TF_ACC=1 TF_ACC_SWEEP=1 $(CARGO) test --quiet --test acceptance
 
 # Each long check is a target of its own, so that `make soak SOAK=soak-fuzz` runs one of them. An hour and more in all.
-SOAK ?= soak-trials soak-fuzz
+SOAK ?= soak-trials soak-kills soak-fuzz
 
 soak: ## The long versions of what `test` has in short; SOAK chooses some by name
 	@for check in $(SOAK); do echo "== $$check"; $(MAKE) --no-print-directory $$check || exit; done
@@ -38,6 +38,10 @@ soak: ## The long versions of what `test` has in short; SOAK chooses some by nam
 soak-trials:
 	@$(CARGO) build --workspace --bins
 	TF_ACC=1 TF_ACC_LONG=1 $(CARGO) test --test acceptance -- $(TESTARGS)
+
+# An emulator with a state file is killed a hundred times under load.
+soak-kills:
+	EMULATOR_KILLS=100 $(CARGO) test --package alicloud-iot-emulator --test service -- kills
 
 soak-fuzz:
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=600

@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn keys_are_found_after_their_end_and_the_first_to_end_is_forgotten() {
         let mut keys = AccessKeys::new(&Options::default());
-        let mut randomness = Randomness::new(Some(1));
+        let mut randomness = Randomness::new(1);
         let start = datetime!(2026-01-02 03:04:05.678 UTC);
         let mut issue = |keys: &mut AccessKeys, minutes| {
             keys.issue(RoleSession::own("r", "s"), start, Duration::minutes(minutes), &mut randomness)
@@ -207,7 +207,7 @@ mod tests {
     fn no_secret_shows_in_debug() {
         let mut keys = AccessKeys::new(&Options::default());
         let session = RoleSession::own("r", "s");
-        let issued = keys.issue(session, OffsetDateTime::UNIX_EPOCH, Duration::HOUR, &mut Randomness::new(Some(1)));
+        let issued = keys.issue(session, OffsetDateTime::UNIX_EPOCH, Duration::HOUR, &mut Randomness::new(1));
         let shown = format!("{keys:?} {issued:?}");
         assert!(!shown.contains(issued.secret.expose()) && !shown.contains(issued.security_token.expose()));
     }

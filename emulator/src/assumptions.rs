@@ -3,9 +3,10 @@
 //! A client that works under every choice depends on none of them.
 
 use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
 
 /// How a member without a value comes, where the documents do not say that it is left out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ValueEnum)]
 pub enum AbsentMembers {
     /// It is not there.
     #[default]
@@ -19,7 +20,7 @@ pub enum AbsentMembers {
 }
 
 /// The members `Code` and `ErrorMessage` of a success.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ValueEnum)]
 pub enum SuccessCode {
     /// They are not there.
     #[default]
@@ -31,7 +32,7 @@ pub enum SuccessCode {
 }
 
 /// The HTTP status of an answer with `Success` false.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ValueEnum)]
 pub enum ServiceErrorStatus {
     /// As the pages of the operations describe it.
     #[default]
@@ -43,7 +44,7 @@ pub enum ServiceErrorStatus {
 }
 
 /// The first letter of `Success`, `Code`, `ErrorMessage` and `RequestId` in the answers of the service.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ValueEnum)]
 pub enum EnvelopeCase {
     /// `Success`.
     #[default]
@@ -53,7 +54,7 @@ pub enum EnvelopeCase {
 }
 
 /// What QueryOTAJob says of a job that does not exist.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ValueEnum)]
 pub enum UnknownJob {
     /// An error, `iot.ota.taskNotExist`.
     #[default]
@@ -63,7 +64,7 @@ pub enum UnknownJob {
 }
 
 /// What ModifyOTAFirmware does to what it is not told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ValueEnum)]
 pub enum ModifyFirmware {
     /// It stays.
     #[default]
@@ -73,7 +74,7 @@ pub enum ModifyFirmware {
 }
 
 /// What DeleteOTAFirmware does to a package with a running job.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ValueEnum)]
 pub enum DeleteFirmwareInUse {
     /// It refuses.
     #[default]
@@ -83,7 +84,7 @@ pub enum DeleteFirmwareInUse {
 }
 
 /// Which files CreateOTAFirmware takes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ValueEnum)]
 pub enum FirmwareFile {
     /// What was uploaded here, and any address elsewhere with what the call says of it.
     #[default]
@@ -114,7 +115,7 @@ impl Spelling {
 }
 
 /// One choice for each open point.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Assumptions {
     /// Point `absent-members`.
     pub absent_members: AbsentMembers,

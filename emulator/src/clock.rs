@@ -28,6 +28,16 @@ impl Clock {
         Self { start: OffsetDateTime::now_utc(), started: Instant::now(), time_scale, advanced: Duration::ZERO }
     }
 
+    /// A clock that shows that time now.
+    pub(crate) fn resume(now: OffsetDateTime, time_scale: f64) -> Self {
+        Self { start: now, ..Self::start(time_scale) }
+    }
+
+    /// How far the simulated time gets while a second passes.
+    pub(crate) fn in_a_second(&self) -> Millis {
+        (self.time_scale * 1_000.0) as Millis
+    }
+
     /// The simulated time.
     pub(crate) fn now(&self) -> OffsetDateTime {
         self.at(Instant::now())

@@ -166,7 +166,7 @@ mod tests {
     }
 
     fn hits(faults: &mut Faults, actions: &[&str]) -> Vec<Option<FaultKind>> {
-        let mut randomness = Randomness::new(Some(1));
+        let mut randomness = Randomness::new(1);
         let hit = |action: &&str| faults.hit(action, &mut randomness).map(|hit| hit.kind);
         actions.iter().map(hit).collect()
     }

@@ -32,6 +32,7 @@ mod requests_log;
 mod routes;
 mod server;
 mod signature;
+mod state_file;
 mod store;
 mod sts;
 mod table;
@@ -40,7 +41,9 @@ pub use assumptions::{
     AbsentMembers, Assumptions, DeleteFirmwareInUse, EnvelopeCase, FirmwareFile, ModifyFirmware, ServiceErrorStatus,
     Spelling, SuccessCode, UnknownJob,
 };
+pub use emulator::Emulator;
 pub use fixtures::{Fixtures, FixturesError};
 pub use limits::Edition;
 pub use options::{AccessKeySecret, ListenError, Options, bind};
 pub use server::serve;
+pub use state_file::StateError;

@@ -6,7 +6,7 @@
 use std::ops::RangeInclusive;
 
 /// Which edition of the documents rules.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize, clap::ValueEnum)]
 pub enum Edition {
     /// The page without device groups: tag values to 128 characters, rate 0 to 1000.
     #[default]

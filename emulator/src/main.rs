@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use alicloud_iot_emulator::{AccessKeySecret, Assumptions, Edition, Fixtures, Options, bind, serve};
+use alicloud_iot_emulator::{AccessKeySecret, Assumptions, Edition, Emulator, Fixtures, Options, bind, serve};
 use clap::Parser;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -52,6 +52,9 @@ struct Flags {
     /// Same ids and orders in every run
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     random_seed: Option<u64>,
+    /// Keep what exists in this file, and go on with what is in it
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
 }
 
 fn factor(text: &str) -> Result<f64, String> {
@@ -88,7 +91,6 @@ async fn run(flags: Flags) -> Result<(), Box<dyn std::error::Error>> {
     let fixtures = flags.fixtures.as_deref().map(Fixtures::read).transpose()?;
     let assumptions = assumptions(&flags.assume)?;
     let listener = bind(&flags.listen, flags.allow_remote).await?;
-    announce(&listener)?;
     let options = Options {
         access_key_id: flags.access_key_id,
         access_key_secret: AccessKeySecret::new(flags.access_key_secret),
@@ -101,8 +103,11 @@ async fn run(flags: Flags) -> Result<(), Box<dyn std::error::Error>> {
         qps_scale: flags.qps_scale,
         time_scale: flags.time_scale,
         random_seed: flags.random_seed,
+        state: flags.state,
     };
-    Ok(serve(listener, options, stopped(interrupt, terminate)).await?)
+    let emulator = Emulator::start(options)?;
+    announce(&listener)?;
+    Ok(serve(listener, emulator, stopped(interrupt, terminate)).await?)
 }
 
 /// The ready line, the only one on stdout.

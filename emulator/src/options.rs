@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::path::PathBuf;
 
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -57,6 +58,8 @@ pub struct Options {
     pub time_scale: f64,
     /// Makes ids and the order of lists the same in every run; `None` takes a seed from the operating system.
     pub random_seed: Option<u64>,
+    /// File that keeps what exists; `None`: nothing is kept when the emulator ends.
+    pub state: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -74,6 +77,7 @@ impl Default for Options {
             qps_scale: 1.0,
             time_scale: 1.0,
             random_seed: None,
+            state: None,
         }
     }
 }

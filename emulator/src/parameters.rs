@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::answer::{GatewayError, Refusal, ServiceError};
 
+/// Parameters that identify the caller, or would let somebody else pass for him. Nothing that is kept has them.
+pub(crate) const SECRETS: [&str; 4] = ["AccessKeyId", "OIDCToken", "SecurityToken", "Signature"];
+
 /// Name to value, in byte order of the names: the order in which they are signed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Parameters(BTreeMap<String, String>);
@@ -28,6 +31,17 @@ impl Parameters {
     /// Adds what came outside of query and body, over what came there.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.0.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// What is written down of a call: everything but what identifies the caller.
+    pub(crate) fn to_record(&self) -> BTreeMap<String, String> {
+        let kept = self.0.iter().filter(|(name, _)| !SECRETS.contains(&name.as_str()));
+        kept.map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
+    /// Parameters that were written down.
+    pub(crate) fn recorded(pairs: BTreeMap<String, String>) -> Self {
+        Self(pairs)
     }
 
     /// All parameters as sent, in byte order of their names.

@@ -20,11 +20,26 @@ pub(crate) struct Randomness {
 }
 
 impl Randomness {
-    /// Seeded by the operating system if no seed is given.
-    pub(crate) fn new(seed: Option<u64>) -> Self {
-        let mut generator = seed.map_or_else(rand::make_rng, StdRng::seed_from_u64);
+    /// Everything follows from the seed.
+    pub(crate) fn new(seed: u64) -> Self {
+        let mut generator = StdRng::seed_from_u64(seed);
         let salt = generator.random();
         Self { generator, salt }
+    }
+
+    /// A seed from the operating system.
+    pub(crate) fn any_seed() -> u64 {
+        rand::make_rng::<StdRng>().random()
+    }
+
+    /// Lists in the same order as from the start, everything else by another course that depends on `time`.
+    pub(crate) fn resumed(seed: u64, time: i64) -> Self {
+        Self::new(seed).of_call(mixed(seed ^ time.cast_unsigned()))
+    }
+
+    /// The chance of one call: lists in the same order, everything else by a seed of its own.
+    pub(crate) fn of_call(&self, seed: u64) -> Self {
+        Self { generator: StdRng::seed_from_u64(seed), salt: self.salt }
     }
 
     /// An id as the service makes them: 22 letters and digits, then `suffix`.
@@ -95,24 +110,23 @@ mod tests {
             let order = randomness.shuffled((0..50).collect::<Vec<_>>());
             (randomness.id("0100"), randomness.request_id(), order)
         };
-        assert_eq!(run(Some(7)), run(Some(7)));
-        assert_ne!(run(Some(7)), run(Some(8)));
-        assert_ne!(run(None), run(None));
+        assert_eq!(run(7), run(7));
+        assert_ne!(run(7), run(8));
     }
 
     #[test]
     fn an_arbitrary_order_stays_the_same_and_differs_from_run_to_run() {
         let ids: Vec<String> = (0..50).map(|number| number.to_string()).collect();
         let order = |randomness: &Randomness| randomness.arbitrary_order(ids.iter().collect(), |id| id.as_str());
-        let randomness = Randomness::new(Some(7));
+        let randomness = Randomness::new(7);
         assert_eq!(order(&randomness), order(&randomness));
         assert_ne!(order(&randomness), ids.iter().collect::<Vec<_>>());
-        assert_ne!(order(&randomness), order(&Randomness::new(Some(8))));
+        assert_ne!(order(&randomness), order(&Randomness::new(8)));
     }
 
     #[test]
     fn arbitrary_places_are_all_places_in_an_order_that_lasts() {
-        let randomness = Randomness::new(Some(7));
+        let randomness = Randomness::new(7);
         for count in [0, 1, 127, 128, 129, 1000] {
             let places: BTreeSet<usize> = randomness.arbitrary_places(count).collect();
             assert!(places.into_iter().eq(0..count));
@@ -124,14 +138,14 @@ mod tests {
 
     #[test]
     fn request_ids_are_upper_case_uuids() {
-        let id = Randomness::new(Some(1)).request_id();
+        let id = Randomness::new(1).request_id();
         assert_eq!(id.len(), 36);
         assert_eq!(id, id.to_uppercase());
     }
 
     #[test]
     fn certain_and_impossible_chances_are_certain_and_impossible() {
-        let mut randomness = Randomness::new(Some(1));
+        let mut randomness = Randomness::new(1);
         assert!((0..1000).all(|_| randomness.chance(1.0)));
         assert!((0..1000).all(|_| !randomness.chance(0.0)));
     }

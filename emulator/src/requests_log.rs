@@ -6,7 +6,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::clock::utc_text;
-use crate::parameters::Parameters;
+use crate::parameters::{Parameters, SECRETS};
 
 /// More calls than this are not kept: the oldest go first.
 const CAPACITY: usize = 10_000;
@@ -14,8 +14,6 @@ const CAPACITY: usize = 10_000;
 const LONGEST_TEXT: usize = 4_096;
 /// Parameters beyond this many bytes of names and values together are left out of the log.
 const LARGEST_ENTRY: usize = 16 * 1_024;
-/// Never shown.
-const SECRETS: [&str; 4] = ["AccessKeyId", "OIDCToken", "SecurityToken", "Signature"];
 
 /// One call and what became of it.
 #[derive(Clone, Debug, Serialize)]

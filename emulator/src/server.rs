@@ -23,7 +23,7 @@ use tower::ServiceExt as _;
 
 use crate::emulator::Emulator;
 use crate::page::Names;
-use crate::{Options, routes};
+use crate::routes;
 
 /// More connections wait until one ends.
 const MOST_CONNECTIONS: usize = 1_024;
@@ -48,9 +48,14 @@ pub(crate) fn dropped() -> Response {
 ///
 /// # Errors
 /// Only if the listener has no address any more.
-pub async fn serve(listener: TcpListener, options: Options, shutdown: impl Future<Output = ()>) -> std::io::Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    emulator: Emulator,
+    shutdown: impl Future<Output = ()>,
+) -> std::io::Result<()> {
     let names = if listener.local_addr()?.ip().is_loopback() { Names::LocalOnly } else { Names::All };
-    let router = routes::router(Arc::new(Emulator::new(options)), names);
+    let emulator = Arc::new(emulator);
+    let router = routes::router(Arc::clone(&emulator), names);
     let connections = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     let mut tasks = tokio::task::JoinSet::new();
@@ -81,6 +86,7 @@ pub async fn serve(listener: TcpListener, options: Options, shutdown: impl Futur
     drop(listener);
     let _ = tokio::time::timeout(GRACE, connections.shutdown()).await;
     tasks.shutdown().await;
+    emulator.close();
     Ok(())
 }
 

@@ -109,7 +109,9 @@ pub(crate) async fn advance(State(emulator): Shared, body: Bytes) -> Reply {
 }
 
 pub(crate) async fn reset(State(emulator): Shared) -> Reply {
-    emulator.reset();
+    if let Err(reason) = emulator.reset() {
+        return error(StatusCode::INTERNAL_SERVER_ERROR, &reason);
+    }
     (StatusCode::OK, Json(state::shown(&emulator.world(), state::USUAL_DEVICES)))
 }
 

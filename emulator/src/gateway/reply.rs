@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::answer::{Format, Object, Refusal, ServiceError};
+use crate::answer::{Format, GatewayError, Object, Refusal, ServiceError};
 use crate::assumptions::{Assumptions, EnvelopeCase, ServiceErrorStatus, SuccessCode};
 
 /// An answer, rendered.
@@ -36,6 +36,11 @@ pub(super) fn success(answer: Object, assumptions: &Assumptions) -> Object {
             answer.with("Code", "iot.system.SystemException").with("ErrorMessage", "A system exception occurred.")
         }
     }
+}
+
+/// The refusal of a call that cannot be written into the state file; it is not carried out.
+pub(super) fn not_kept(reason: &str) -> Refusal {
+    GatewayError::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", reason).into()
 }
 
 impl Envelope<'_> {

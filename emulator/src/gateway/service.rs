@@ -8,6 +8,7 @@ use crate::answer::{Object, Refusal};
 use crate::emulator::{Emulator, World};
 use crate::operations::{self, Call, Methods};
 use crate::parameters::Parameters;
+use crate::state_file::Entry;
 use crate::sts;
 
 /// The parameter `Version` of the IoT service.
@@ -68,17 +69,25 @@ impl Operation {
         world: &mut World,
         call: Incoming<'_>,
     ) -> Result<Object, Refusal> {
-        let World { clock, store, randomness, access_keys, object_storage, .. } = world;
         let Incoming { parameters, caller, host } = call;
-        let now = clock.now();
         match self {
             Self::Iot(operation) => {
+                let seed = world.randomness.seed();
+                if operation.changes() {
+                    let entry =
+                        |now| Entry::Call { now, seed, host: host.to_owned(), parameters: parameters.to_record() };
+                    world.record(entry).map_err(|reason| reply::not_kept(&reason))?;
+                }
+                let World { clock, store, randomness, object_storage, .. } = world;
+                let (now, randomness) = (clock.now(), &mut randomness.of_call(seed));
                 let limits = emulator.options.edition.limits();
                 let assumptions = &emulator.options.assumptions;
                 let mut call = Call { parameters, host, limits, assumptions, now, store, object_storage, randomness };
                 (operation.carry_out)(&mut call).map(|answer| reply::success(answer, assumptions))
             }
             Self::Sts(operation) => {
+                let World { clock, randomness, access_keys, .. } = world;
+                let now = clock.now();
                 let roles = emulator.options.fixtures.roles.as_deref();
                 let wall_clock = OffsetDateTime::now_utc();
                 let keys = access_keys;

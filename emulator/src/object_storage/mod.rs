@@ -8,6 +8,7 @@ mod post_object;
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
 pub(crate) use policy::UploadForm;
@@ -60,7 +61,7 @@ impl Purpose {
 }
 
 /// Something that was uploaded.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct StoredObject {
     /// Bytes.
     pub(crate) size: u64,
@@ -71,12 +72,15 @@ pub(crate) struct StoredObject {
     uploaded: OffsetDateTime,
 }
 
+/// What was uploaded, by its keys.
+pub(crate) type StoredObjects = BTreeMap<String, StoredObject>;
+
 /// The storage.
 #[derive(Debug)]
 pub(crate) struct ObjectStorage {
     owner_id: String,
     owner_secret: AccessKeySecret,
-    objects: BTreeMap<String, StoredObject>,
+    objects: StoredObjects,
 }
 
 impl ObjectStorage {
@@ -89,8 +93,18 @@ impl ObjectStorage {
         }
     }
 
+    /// The storage with what an earlier one had.
+    pub(crate) fn with(objects: StoredObjects, randomness: &mut Randomness) -> Self {
+        Self { objects, ..Self::new(randomness) }
+    }
+
+    /// All that is stored, by its keys.
+    pub(crate) fn objects(&self) -> &StoredObjects {
+        &self.objects
+    }
+
     /// Stores what was uploaded, and makes room for it.
-    fn add(&mut self, key: String, object: StoredObject) {
+    pub(crate) fn add(&mut self, key: String, object: StoredObject) {
         self.objects.insert(key, object);
         while self.objects.len() > MOST_OBJECTS || self.content_size() > MOST_CONTENT {
             let oldest = self.objects.iter().min_by_key(|(_, object)| object.uploaded).map(|(key, _)| key.clone());

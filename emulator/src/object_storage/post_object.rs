@@ -158,6 +158,7 @@ async fn store_file(emulator: &Emulator, mut field: Field<'_>, fields: Fields) -
     let md5 = hexadecimal(&hash.finalize());
     let content = (purpose == Purpose::DeviceNames).then_some(content);
     let object = StoredObject { size, md5: md5.clone(), content, uploaded };
-    emulator.world().object_storage.add(fields.key, object);
+    let stored = emulator.world().store_object(fields.key, object);
+    stored.map_err(|reason| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", reason))?;
     Ok(md5)
 }

@@ -60,6 +60,13 @@ pub(crate) struct Operation {
     pub(crate) carry_out: fn(&mut Call<'_>) -> Result<Object, Refusal>,
 }
 
+impl Operation {
+    /// Whether it can change something: the names of those that do not begin with `Query` or `List`.
+    pub(crate) fn changes(&self) -> bool {
+        !["Query", "List"].iter().any(|verb| self.name.starts_with(verb))
+    }
+}
+
 /// The HTTP methods that an operation takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Methods {

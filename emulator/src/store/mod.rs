@@ -14,6 +14,7 @@ mod task;
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 pub(crate) use firmware::{Firmware, FirmwareFile, InstanceScope, VerificationStatus};
@@ -33,9 +34,10 @@ use crate::table::{RowNumber as _, Table};
 use events::Events;
 
 /// Everything that exists in the emulated account.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct Store {
     /// What the store began with; products are only ever there.
+    #[serde(skip)]
     pub(crate) fixtures: Fixtures,
     pub(crate) devices: Devices,
     firmwares: BTreeMap<String, Firmware>,
@@ -67,9 +69,9 @@ impl Store {
         store
     }
 
-    /// Lets everything happen whose time has come. Called before each look at the store.
-    pub(crate) fn settle(&mut self, now: OffsetDateTime) {
-        self.run_until(millis(now));
+    /// Lets everything happen whose time has come. Called before each look at the store. Gives the number of events.
+    pub(crate) fn settle(&mut self, now: OffsetDateTime) -> usize {
+        self.run_until(millis(now))
     }
 
     /// All packages, in the order of their ids, which is no order of time.

@@ -1,9 +1,10 @@
 //! A module of a product: what a package can be for, beside the whole device.
 
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 /// A module.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Module {
     pub(crate) product_key: String,
     /// Never changes; unique in the product whatever its letter case.

@@ -28,6 +28,8 @@ mod firmware;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
+mod kills;
+#[cfg(test)]
 mod metadata;
 #[cfg(test)]
 mod modules;
@@ -35,6 +37,8 @@ mod modules;
 mod program;
 #[cfg(test)]
 mod rollouts;
+#[cfg(test)]
+mod state_file;
 #[cfg(test)]
 mod static_jobs;
 #[cfg(test)]

@@ -12,20 +12,20 @@ fn run(arguments: &[&str]) -> Output {
 }
 
 /// Runs with flags that have to be refused, and gives what it says about them.
-fn refusal(arguments: &[&str]) -> String {
+pub(crate) fn refusal(arguments: &[&str]) -> String {
     let output = run(arguments);
     assert!(!output.status.success(), "{arguments:?}");
     assert_eq!(output.stdout, b"", "no ready line without a listener");
     String::from_utf8(output.stderr).unwrap()
 }
 
-struct Started {
-    child: Child,
+pub(crate) struct Started {
+    pub(crate) child: Child,
     stdout: BufReader<ChildStdout>,
-    address: String,
+    pub(crate) address: String,
 }
 
-fn start(arguments: &[&str]) -> Started {
+pub(crate) fn start(arguments: &[&str]) -> Started {
     let mut command = Command::new(PROGRAM);
     command.args(["--listen", "127.0.0.1:0"]).args(arguments).stdout(Stdio::piped());
     let mut child = command.spawn().unwrap();

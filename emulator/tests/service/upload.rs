@@ -52,7 +52,7 @@ fn post(emulator: &Emulator, body: &[u8]) -> Response {
     http::exchange(emulator.address, "POST", "/oss", &media_type, body).unwrap()
 }
 
-fn upload(emulator: &Emulator, data: &Value, file: &[u8]) -> Response {
+pub(crate) fn upload(emulator: &Emulator, data: &Value, file: &[u8]) -> Response {
     post(emulator, &form(&fields(data), Some(file)))
 }
 

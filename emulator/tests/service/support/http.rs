@@ -80,6 +80,18 @@ pub(crate) fn exchange_bytes(
     Ok(answer)
 }
 
+/// As [`exchange`] without a body; `None` if the emulator is gone, before or in the middle of it.
+pub(crate) fn try_exchange(address: SocketAddr, method: &str, target: &str) -> Option<Response> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    let head =
+        format!("{method} {target} HTTP/1.1\r\nHost: emulator.test\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    stream.write_all(head.as_bytes()).ok()?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).ok()?;
+    parse(&answer)
+}
+
 pub(crate) fn parse(bytes: &[u8]) -> Option<Response> {
     let text = String::from_utf8(bytes.to_vec()).ok()?;
     let (head, body) = text.split_once("\r\n\r\n")?;

@@ -88,6 +88,29 @@ pub(crate) fn temporary_file(content: &str) -> PathBuf {
     path
 }
 
+/// A path in the folder for temporary files; what is there is removed in the end.
+pub(crate) struct TemporaryPath(pub(crate) PathBuf);
+
+impl TemporaryPath {
+    pub(crate) fn new() -> Self {
+        let path = temporary_file("");
+        std::fs::remove_file(&path).unwrap();
+        Self(path)
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for TemporaryPath {
+    fn drop(&mut self) {
+        for ending in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{ending}", self.0.display()));
+        }
+    }
+}
+
 fn parsed(fixtures: &Value) -> Fixtures {
     let path = temporary_file(&fixtures.to_string());
     let read = Fixtures::read(&path);
@@ -111,9 +134,10 @@ impl Emulator {
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
         let (shutdown, stopped) = oneshot::channel();
+        let emulator = alicloud_iot_emulator::Emulator::start(options).unwrap();
         let thread = std::thread::spawn(move || {
             let stopped = async move { stopped.await.unwrap_or(()) };
-            runtime.block_on(serve(listener, options, stopped)).unwrap();
+            runtime.block_on(serve(listener, emulator, stopped)).unwrap();
         });
         Self { address, shutdown: Some(shutdown), thread: Some(thread) }
     }
