@@ -19,6 +19,24 @@ const ALREADY_CANCELLED: &[&str] = &["iot.ota.JobHasCanceled", "iot.ota.JobCance
 /// The job has come to its end.
 const ALREADY_FINISHED: &[&str] = &["iot.ota.JobHasFinished"];
 
+/// The account may not make the call.
+const NOT_PERMITTED: &[&str] = &[
+    "Forbidden",
+    "Forbidden.RAM",
+    "NoPermission",
+    "iot.common.RamActionPermissionDeny",
+    "iot.common.AuthActionPermissionDeny",
+];
+
+/// The operation is not to be had in this region, instance or account.
+const NOT_OFFERED: &[&str] = &[
+    "InvalidApi.NotFound",
+    "InvalidAction.NotFound",
+    "UnsupportedOperation",
+    "iot.common.APINotSupportedInInstance",
+    "iot.ota.OperationForbidden",
+];
+
 /// A rule of the service was broken.
 const BROKEN_RULE: &[&str] = &[
     "iot.ota.FirmwareNotVerified",
@@ -72,6 +90,22 @@ pub(super) fn is_definite(code: &str) -> bool {
         || is_firmware_not_found(code)
         || is_already_cancelled(code)
         || is_already_finished(code)
+}
+
+pub(super) fn is_not_permitted(code: &str) -> bool {
+    is_one_of(code, NOT_PERMITTED)
+}
+
+pub(super) fn is_operation_not_offered(code: &str) -> bool {
+    is_one_of(code, NOT_OFFERED)
+}
+
+/// Whether the code speaks of updates, but no document says what it stands for in an answer to a create. That a package
+/// has a job already is refused with such a code.
+pub(super) fn is_unexplained(code: &str) -> bool {
+    let code = code.to_ascii_lowercase();
+    let speaks_of_updates = code.is_empty() || code.starts_with("iot.ota.") || code.starts_with("iot.firmware.");
+    speaks_of_updates && !is_definite(&code) && !is_operation_not_offered(&code)
 }
 
 pub(super) fn is_no_failure(code: &str) -> bool {

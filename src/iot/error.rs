@@ -189,6 +189,23 @@ impl Error {
             || (self.0.kind == FailureKind::Refused && self.0.http_status == Some(429))
     }
 
+    /// Whether the account may not make the call.
+    pub fn is_not_permitted(&self) -> bool {
+        self.is_refused_with(codes::is_not_permitted)
+    }
+
+    /// Whether the operation is not to be had in this region, instance or account.
+    pub fn is_operation_not_offered(&self) -> bool {
+        self.is_refused_with(codes::is_operation_not_offered)
+    }
+
+    /// Whether the call was refused for a reason that the documents do not explain, as the one that the update package has a
+    /// running job.
+    pub fn is_refused_for_unknown_reason(&self) -> bool {
+        let code = self.0.code.as_deref().unwrap_or_default();
+        self.0.kind == FailureKind::Refused && !self.is_throttled() && codes::is_unexplained(code)
+    }
+
     /// Whether the service says that there is no such job.
     pub fn is_job_not_found(&self) -> bool {
         self.is_refused_with(codes::is_job_not_found)

@@ -2,7 +2,7 @@
 
 use super::job_summary::JobSummary;
 use super::page::{Page, Walk, read_all};
-use crate::iot::{Client, Error, Node, Operation, Parameters, Unreadable};
+use crate::iot::{Answer, Client, Error, Node, Operation, Parameters, Unreadable};
 
 /// No package has so many: a list that goes on is broken.
 const MOST_JOBS: i64 = 100_000;
@@ -53,7 +53,7 @@ pub async fn list_all_jobs(
     client: &Client,
     firmware_id: &str,
     iot_instance_id: Option<&str>,
-) -> Result<Vec<JobSummary>, Error> {
+) -> Result<Answer<Vec<JobSummary>>, Error> {
     let walk = Walk { page_size: ListOtaJobByFirmware::LARGEST_PAGE, most_items: MOST_JOBS };
     let request = |current_page| ListOtaJobByFirmware {
         firmware_id: firmware_id.to_owned(),

@@ -74,7 +74,8 @@ pub async fn list_all_tasks(
         page_size: Some(walk.page_size),
         device_names: Vec::new(),
     };
-    read_all(client, walk, |task: &Task| task.task_id.as_deref(), request).await
+    let all = read_all(client, walk, |task: &Task| task.task_id.as_deref(), request).await;
+    all.map(|answer| answer.data)
 }
 
 /// How many tasks of a job have a status, as the service counts them: one call, however many there are.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::iot::{Client, Error, Node, Operation, Unreadable};
+use crate::iot::{Answer, Client, Error, Node, Operation, Unreadable};
 
 /// One page of a list. The counts are the service's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +46,8 @@ pub(super) struct Walk {
     pub(super) most_items: i64,
 }
 
-/// All items of a list, each once; `id` tells them apart, `request` asks for the page of a number.
+/// All items of a list, each once, with the request id and the time of the last page; `id` tells items apart, `request`
+/// asks for the page of a number.
 ///
 /// Lists serve to prove that something does not exist, so pages are read until one brings nothing new: counts that the
 /// service reports can make it ask for one more page, but never stop before a full page.
@@ -55,16 +56,18 @@ pub(super) async fn read_all<O, T>(
     walk: Walk,
     id: impl Fn(&T) -> Option<&str>,
     request: impl Fn(i64) -> O,
-) -> Result<Vec<T>, Error>
+) -> Result<Answer<Vec<T>>, Error>
 where
     O: Operation<Answer = Page<T>>,
 {
     let mut listed = Listed::new(walk.page_size);
     let most_pages = walk.most_items / walk.page_size;
     for number in 1..=most_pages {
-        let page = client.send(&request(number)).await?.data;
+        let Answer { data: page, request_id, server_time } = client.send(&request(number)).await?;
         if listed.take(page, number, &id) == Next::Ends {
-            return if listed.is_whole(&id) { Ok(listed.items) } else { Err(Error::incomplete_list(O::ACTION)) };
+            let is_whole = listed.is_whole(&id);
+            let all = Answer { data: listed.items, request_id, server_time };
+            return if is_whole { Ok(all) } else { Err(Error::incomplete_list(O::ACTION)) };
         }
     }
     Err(Error::endless_list(O::ACTION, most_pages))

@@ -17,7 +17,7 @@ fn page(ids: std::ops::Range<usize>, total: usize) -> Reply {
 #[tokio::test]
 async fn pages_are_read_to_the_end() {
     let server = FakeServer::start([page(0..200, 401), page(200..400, 401), page(400..401, 401)]).await;
-    let jobs = list_all_jobs(&client(&server.endpoint), "firmware", Some("iot-cn-1")).await.unwrap();
+    let jobs = list_all_jobs(&client(&server.endpoint), "firmware", Some("iot-cn-1")).await.unwrap().data;
     let ids: Vec<_> = jobs.into_iter().filter_map(|job| job.job_id).collect();
     assert_eq!(ids, (0..401).map(|id| id.to_string()).collect::<Vec<_>>());
     let requests = server.received();
