@@ -8,13 +8,17 @@ use serde::de::DeserializeOwned;
 use tf_provider::schema::Schema;
 use tf_provider::{Diagnostics, Resource};
 
-use super::convert::Type;
+use super::convert::deserialize::from_value;
+use super::convert::{Type, WireValue};
 use super::schema::identity::IdentitySchema;
 use super::schema::{Described, SchemaExtension, faulty, rules};
 use super::traits::{
     ErasedIdentity, ErasedMove, ErasedResource, ErasedUpgrade, MoveSource, ResourceIdentity, TypedIdentity, TypedMove,
     TypedResource, TypedUpgrade,
 };
+
+/// Is shown objects of a state.
+type Observer = Box<dyn Fn(&WireValue) + Send + Sync>;
 
 /// A managed resource to be offered.
 #[must_use]
@@ -24,6 +28,7 @@ pub struct ManagedResource<R> {
     identity: Option<OfferedIdentity>,
     upgrades: BTreeMap<i64, Box<dyn ErasedUpgrade>>,
     moves: Vec<Box<dyn ErasedMove>>,
+    observer: Option<Observer>,
 }
 
 impl<R: Resource + 'static> ManagedResource<R> {
@@ -35,6 +40,7 @@ impl<R: Resource + 'static> ManagedResource<R> {
             identity: None,
             upgrades: BTreeMap::new(),
             moves: Vec::new(),
+            observer: None,
         }
     }
 
@@ -81,6 +87,20 @@ impl<R: Resource + 'static> ManagedResource<R> {
         self
     }
 
+    /// With somebody who is shown every object of a state that core has had upgraded, which it does with each before it
+    /// plans or applies anything. Of a tainted object, its plan says nothing else.
+    ///
+    /// `observe` has to work without a configured provider.
+    pub fn observes<S, F>(mut self, observe: F) -> Self
+    where
+        S: DeserializeOwned,
+        F: Fn(S) + Send + Sync + 'static,
+    {
+        // An object that is not an `S` is reported where it is used.
+        self.observer = Some(Box::new(move |state| _ = from_value(state).map(&observe)));
+        self
+    }
+
     pub(crate) fn offered(self, type_name: &str, diagnostics: &mut Diagnostics) -> OfferedResource {
         let part: Box<dyn ErasedResource> = Box::new(TypedResource(self.resource));
         let schema = part.schema(diagnostics);
@@ -91,7 +111,14 @@ impl<R: Resource + 'static> ManagedResource<R> {
                 .errors
                 .extend(faults.iter().map(|fault| faulty(&format!("the identity of {type_name}"), fault)));
         }
-        OfferedResource { part, schema, identity: self.identity, upgrades: self.upgrades, moves: self.moves }
+        OfferedResource {
+            part,
+            schema,
+            identity: self.identity,
+            upgrades: self.upgrades,
+            moves: self.moves,
+            observer: self.observer,
+        }
     }
 }
 
@@ -109,6 +136,7 @@ pub(crate) struct OfferedResource {
     /// By the schema version that they begin with.
     pub(crate) upgrades: BTreeMap<i64, Box<dyn ErasedUpgrade>>,
     pub(crate) moves: Vec<Box<dyn ErasedMove>>,
+    pub(crate) observer: Option<Observer>,
 }
 
 /// A resource's identity with its schema.

@@ -34,6 +34,9 @@ impl ProviderService {
             diagnostics.errors.push(values::empty("state", &request.type_name));
             return None;
         }
+        if let Some(observe) = &resource.observer {
+            observe(&state);
+        }
         Some(wire::upgrade_resource_state::Response {
             upgraded_state: values::write(diagnostics, &state, &resource.schema.of),
             ..Default::default()
