@@ -91,6 +91,9 @@ pub const TIMEOUT_IN_MINUTES: RangeInclusive<i64> = 1..=1440;
 /// Devices that are offered the package in a minute.
 pub const MAXIMUM_PER_MINUTE: Limit<RangeInclusive<i64>> = Limit { reference: 0..=1000, extended: 10..=10_000 };
 
+/// The least rate that a job which runs can be changed with. The call has to name the rate, whatever it changes.
+pub const LEAST_UPDATED_RATE: i64 = 10;
+
 /// 1 keeps an earlier update task of a device, 2 replaces it.
 pub const OVERWRITE_MODES: &[i64] = &[1, 2];
 

@@ -26,7 +26,6 @@ use tf_provider::{Diagnostics, Provider};
 use crate::plugin::{Definition, ManagedResource};
 use config::{ProviderConfig, Settings};
 use context::Context;
-use ota_dynamic_job::OtaDynamicJob;
 use ota_job_progress::OtaJobProgress;
 use ota_rollout_gate::OtaRolloutGate;
 
@@ -36,7 +35,7 @@ pub const SOURCE: &str = "terraform.local/iot/alicloud-iot";
 /// The provider with all that it offers, not configured yet.
 pub fn definition() -> Definition {
     let context = Context::default();
-    let job = ManagedResource::new(OtaDynamicJob::new(context.clone())).identity();
+    let job = ota_dynamic_job::offered(context.clone());
     let gate = ManagedResource::new(OtaRolloutGate::new(context.clone())).schema_extension(timeouts::extension());
     let progress = OtaJobProgress::new(context.clone());
     Definition::new(AlicloudIot { context })

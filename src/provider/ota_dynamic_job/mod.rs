@@ -1,16 +1,29 @@
 //! `alicloud_iot_ota_dynamic_job`: a standing policy that updates every device with a matching version.
 //!
-//! Reading order: `model` is the state; `schema` what users see of it; `validate` and `plan` are pure
-//! and need no service; `identity` names a job; `answer` is how a job's description becomes state;
-//! `lifecycle` asks and acts.
+//! Reading order: `model` is the state, with `choice` and `work`, how long each kind may take; `schema` what users see of it; `validate` and
+//! `plan` are pure and need no service; `identity` names a job, `reference` asks for it; `answer` is how a job's
+//! description becomes state, `request` how state becomes a request. The rest acts, one file a kind of work: `create`,
+//! with `adopt` for answers that were lost, `read`, `update`, `destroy`, `import`; and `preflight`, which looks ahead.
+//! `registry` is what the resources of a process know of each other.
 
+mod adopt;
 mod answer;
+mod choice;
+mod create;
+mod destroy;
 mod identity;
-mod lifecycle;
+mod import;
 mod model;
 mod plan;
+mod preflight;
+mod read;
+mod reference;
+mod registry;
+mod request;
 mod schema;
+mod update;
 mod validate;
+mod work;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -18,13 +31,22 @@ use tf_provider::schema::Schema;
 use tf_provider::value::Value;
 use tf_provider::{AttributePath, Diagnostics, Resource};
 
+use super::config::Settings;
 use super::context::Context;
 use super::diagnostics::{at, job as text};
+use super::timeouts;
 use crate::plugin::schema::identity::IdentitySchema;
 use crate::plugin::traits::ResourceIdentity;
+use crate::plugin::{Call, ManagedResource};
+use choice::OnDestroy;
 pub use identity::JobIdentity;
 pub(crate) use model::ImportId;
 pub use model::OtaDynamicJobModel;
+use model::known;
+pub(crate) use plan::Obstacle;
+use plan::PlannedUpdate;
+use preflight::Check;
+use registry::Registry;
 
 /// The resource's name in configurations.
 pub const TYPE_NAME: &str = "alicloud_iot_ota_dynamic_job";
@@ -37,21 +59,83 @@ type Private = Option<Origin>;
 pub struct Origin {
     /// Made elsewhere: what the service does not report of it is not known.
     imported: bool,
+    /// In a plan only: the job that the resource has. Core plans a replacement once more, as a creation, with this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    replaced: Option<Replaced>,
+}
+
+/// A job that is to go if it is replaced.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Replaced {
+    job_id: String,
+    /// Its destroy does not end it, and it runs.
+    is_kept: bool,
 }
 
 impl Origin {
-    const IMPORTED: Private = Some(Self { imported: true });
+    const IMPORTED: Private = Some(Self { imported: true, replaced: None });
+
+    fn is_imported(private: &Private) -> bool {
+        private.as_ref().is_some_and(|origin| origin.imported)
+    }
+
+    /// As a state holds it.
+    fn stored(private: &Private) -> Private {
+        if Self::is_imported(private) { Self::IMPORTED } else { None }
+    }
+
+    /// As a plan hands it on.
+    fn planned(private: &Private, prior: &OtaDynamicJobModel) -> Private {
+        let is_kept = prior.on_destroy() == OnDestroy::Keep && !reference::is_over(known(&prior.job_status));
+        let replaced = known(&prior.job_id).map(|job_id| Replaced { job_id: job_id.to_owned(), is_kept });
+        Some(Self { imported: Self::is_imported(private), replaced })
+    }
 }
 
 /// The resource, with the settings that the provider block came to.
 #[derive(Debug)]
 pub struct OtaDynamicJob {
     context: Context,
+    registry: Registry,
+}
+
+/// The resource, to be offered.
+pub(crate) fn offered(context: Context) -> ManagedResource<OtaDynamicJob> {
+    let registry = Registry::default();
+    let seen = registry.clone();
+    ManagedResource::new(OtaDynamicJob { context, registry })
+        .schema_extension(timeouts::extension())
+        .observes(move |state| seen.seen(&state))
+        .identity()
 }
 
 impl OtaDynamicJob {
-    pub(crate) fn new(context: Context) -> Self {
-        Self { context }
+    /// What there is to say of a planned change beside what the plan shows.
+    fn say(
+        &self,
+        settings: &Settings,
+        diagnostics: &mut Diagnostics,
+        prior: &OtaDynamicJobModel,
+        config: &OtaDynamicJobModel,
+        planned: &PlannedUpdate,
+    ) {
+        let warnings = &mut diagnostics.warnings;
+        warnings.extend(planned.recorded.iter().map(|attribute| text::only_recorded(attribute)));
+        warnings.extend(planned.obstacles.iter().map(|(attribute, obstacle)| text::replaced_for(attribute, *obstacle)));
+        if planned.in_place.contains(&"timeout_in_minutes") {
+            warnings.push(text::later_timeout());
+        }
+        if planned.replacing.is_empty() {
+            return;
+        }
+        if config.iot_instance_id.is_null() {
+            warnings.extend(plan::moves(settings, prior));
+        }
+        if let Some(Replaced { job_id, is_kept: true }) =
+            Origin::planned(&None, prior).and_then(|origin| origin.replaced)
+        {
+            diagnostics.errors.push(text::replacement_keeps(&job_id));
+        }
     }
 }
 
@@ -78,7 +162,8 @@ impl Resource for OtaDynamicJob {
         _meta: Value<()>,
     ) -> Option<(OtaDynamicJobModel, Private)> {
         let settings = self.context.settings(diagnostics)?;
-        lifecycle::read(&settings, diagnostics, state).await.map(|state| (state, private))
+        self.registry.seen(&state);
+        read::read(&settings, diagnostics, state).await.map(|state| (state, private))
     }
 
     async fn plan_create<'a>(
@@ -89,7 +174,14 @@ impl Resource for OtaDynamicJob {
         _meta: Value<()>,
     ) -> Option<(OtaDynamicJobModel, Private)> {
         let settings = self.context.settings(diagnostics)?;
-        Some((plan::create(&settings, proposed, &config), None))
+        let planned = plan::create(&settings, proposed, &config);
+        let replaced = Call::current().planned_private::<Origin>().and_then(|origin| origin.replaced);
+        if let Some(Replaced { job_id, is_kept: true }) = &replaced {
+            diagnostics.errors.push(text::replacement_keeps(job_id));
+        } else if let Some(check) = Check::of(&settings, &self.registry, diagnostics, &planned) {
+            check.create(diagnostics, replaced.as_ref()).await;
+        }
+        Some((planned, None))
     }
 
     async fn plan_update<'a>(
@@ -102,14 +194,19 @@ impl Resource for OtaDynamicJob {
         _meta: Value<()>,
     ) -> Option<(OtaDynamicJobModel, Private, Vec<AttributePath>)> {
         let settings = self.context.settings(diagnostics)?;
-        lifecycle::guard_region(&settings, diagnostics, &prior)?;
-        let imported = private.as_ref().is_some_and(|origin| origin.imported);
-        let planned = plan::update(&prior, proposed, &config, imported);
-        diagnostics.warnings.extend(planned.recorded.into_iter().map(text::only_recorded));
-        if !planned.replacing.is_empty() && config.iot_instance_id.is_null() {
-            diagnostics.warnings.extend(plan::moves(&settings, &prior));
+        reference::guard_region(&settings, diagnostics, &prior)?;
+        if let Some(job_id) = known(&prior.job_id) {
+            self.registry.planned_with(&settings, job_id);
         }
-        Some((planned.state, private, planned.replacing.into_iter().map(at).collect()))
+        let planned = plan::update(&prior, proposed, &config, Origin::is_imported(&private));
+        self.say(&settings, diagnostics, &prior, &config, &planned);
+        if planned.in_place.contains(&"src_versions")
+            && let Some(check) = Check::of(&settings, &self.registry, diagnostics, &planned.state)
+        {
+            check.change(diagnostics).await;
+        }
+        let replacing = planned.replacing.into_iter().map(at).collect();
+        Some((planned.state, Origin::planned(&private, &prior), replacing))
     }
 
     async fn plan_destroy<'a>(
@@ -120,7 +217,7 @@ impl Resource for OtaDynamicJob {
         _meta: Value<()>,
     ) -> Option<Private> {
         let settings = self.context.settings(diagnostics)?;
-        lifecycle::guard_region(&settings, diagnostics, &prior)?;
+        reference::guard_region(&settings, diagnostics, &prior)?;
         Some(private)
     }
 
@@ -129,15 +226,13 @@ impl Resource for OtaDynamicJob {
         diagnostics: &mut Diagnostics,
         planned: OtaDynamicJobModel,
         _config: OtaDynamicJobModel,
-        private: Private,
+        _private: Private,
         _meta: Value<()>,
     ) -> Option<(OtaDynamicJobModel, Private)> {
         let settings = self.context.settings(diagnostics)?;
-        lifecycle::create(&settings, diagnostics, planned).await.map(|state| (state, private))
+        create::create(&settings, &self.registry, diagnostics, planned).await.map(|state| (state, None))
     }
 
-    /// Whatever the service would have to be told of is planned as a replacement, so what is left
-    /// concerns the state alone.
     async fn update<'a>(
         &self,
         diagnostics: &mut Diagnostics,
@@ -148,8 +243,13 @@ impl Resource for OtaDynamicJob {
         _meta: Value<()>,
     ) -> Option<(OtaDynamicJobModel, Private)> {
         let settings = self.context.settings(diagnostics)?;
-        lifecycle::guard_region(&settings, diagnostics, &prior)?;
-        Some((planned, private))
+        reference::guard_region(&settings, diagnostics, &prior)?;
+        let state = if plan::concerns_the_service(&prior, &planned, Origin::is_imported(&private)) {
+            update::update(&settings, diagnostics, prior, planned).await?
+        } else {
+            planned
+        };
+        Some((state, Origin::stored(&private)))
     }
 
     async fn destroy<'a>(
@@ -160,7 +260,7 @@ impl Resource for OtaDynamicJob {
         _meta: Value<()>,
     ) -> Option<()> {
         let settings = self.context.settings(diagnostics)?;
-        lifecycle::destroy(&settings, diagnostics, prior).await
+        destroy::destroy(&settings, &self.registry, diagnostics, prior).await
     }
 
     async fn import<'a>(&self, diagnostics: &mut Diagnostics, id: String) -> Option<(OtaDynamicJobModel, Private)> {
@@ -169,7 +269,7 @@ impl Resource for OtaDynamicJob {
             diagnostics.errors.push(text::invalid_import_id(&id));
             return None;
         };
-        lifecycle::import(&settings, diagnostics, id).await.map(|state| (state, Origin::IMPORTED))
+        import::import(&settings, diagnostics, id).await.map(|state| (state, Origin::IMPORTED))
     }
 }
 
@@ -193,7 +293,7 @@ impl ResourceIdentity for OtaDynamicJob {
         let settings = self.context.settings(diagnostics)?;
         let JobIdentity { region, iot_instance_id, job_id } = identity;
         let state = OtaDynamicJobModel { region, job_id, iot_instance_id, ..OtaDynamicJobModel::default() };
-        lifecycle::guard_region(&settings, diagnostics, &state)?;
+        reference::guard_region(&settings, diagnostics, &state)?;
         let id =
             ImportId { iot_instance_id: state.iot_instance_id.as_option(), job_id: state.job_id.unwrap_or_default() };
         // Each by itself: a job ID with a slash in it would read as that of a job in another instance.
@@ -206,6 +306,6 @@ impl ResourceIdentity for OtaDynamicJob {
         if !diagnostics.errors.is_empty() {
             return None;
         }
-        lifecycle::import(&settings, diagnostics, id).await.map(|state| (state, Origin::IMPORTED))
+        import::import(&settings, diagnostics, id).await.map(|state| (state, Origin::IMPORTED))
     }
 }

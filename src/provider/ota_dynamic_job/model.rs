@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use tf_provider::value::Value;
 
+use super::choice::{Choice as _, OnDestroy, OnExternalCancel};
+use super::work::Timeouts;
 use crate::plugin::convert::Number;
 use crate::provider::limits::fits_resource_id;
 
@@ -28,7 +30,9 @@ pub struct OtaDynamicJobModel {
     pub(crate) group_type: Value<String>,
     pub(crate) download_protocol: Value<String>,
     pub(crate) multi_module_mode: Value<bool>,
+    pub(crate) on_destroy: Value<String>,
     pub(crate) on_external_cancel: Value<String>,
+    pub(crate) timeouts: Value<Timeouts>,
     pub(crate) id: Value<String>,
     pub(crate) job_id: Value<String>,
     pub(crate) region: Value<String>,
@@ -38,40 +42,26 @@ pub struct OtaDynamicJobModel {
     pub(crate) dest_version: Value<String>,
 }
 
-/// What a refresh makes of a job that was cancelled outside Terraform.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum OnExternalCancel {
-    /// It leaves the state, so that the next plan proposes a new one.
-    #[default]
-    Recreate,
-    /// It stays, with its status: an operator's stop is not undone.
-    Keep,
-    /// The refresh fails.
-    Error,
+impl OtaDynamicJobModel {
+    /// What a destroy makes of the job.
+    pub(crate) fn on_destroy(&self) -> OnDestroy {
+        OnDestroy::chosen(known(&self.on_destroy))
+    }
+
+    /// What a refresh makes of the job once it was cancelled elsewhere.
+    pub(crate) fn on_external_cancel(&self) -> OnExternalCancel {
+        OnExternalCancel::chosen(known(&self.on_external_cancel))
+    }
 }
 
-impl OnExternalCancel {
-    /// All of them, in the order in which documentation lists them.
-    pub(crate) const ALL: [Self; 3] = [Self::Recreate, Self::Keep, Self::Error];
+/// The text, if it is known and there.
+pub(crate) fn known(value: &Value<String>) -> Option<&str> {
+    value.as_ref().as_option().map(String::as_str)
+}
 
-    /// Its spelling in a configuration.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Recreate => "recreate",
-            Self::Keep => "keep",
-            Self::Error => "error",
-        }
-    }
-
-    /// The one of that spelling.
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|choice| choice.name() == name)
-    }
-
-    /// The spellings of all of them.
-    pub(crate) fn names() -> [&'static str; 3] {
-        Self::ALL.map(Self::name)
-    }
+/// The whole number, if it is known and one.
+pub(crate) fn whole(value: &Value<Number>) -> Option<i64> {
+    value.as_ref().as_option().and_then(Number::as_integer)
 }
 
 /// The id of the resource, which is also what it is imported by.

@@ -5,26 +5,31 @@ use std::fmt::Display;
 
 use tf_provider::schema::{Attribute, AttributeConstraint, AttributeType, Block, Description, Schema};
 
-use super::model::OnExternalCancel;
+use super::choice::{Choice as _, OnDestroy, OnExternalCancel};
+use super::work;
 use crate::provider::limits::{self, alternatives, span};
+use crate::provider::timeouts;
 
 /// Raised whenever state that is written today could not be read by yesterday's code.
 const VERSION: i64 = 0;
 
 const REPLACES: &str = "Changing this creates a new job.";
+const STATE_ONLY: &str = "Changing this changes the state only.";
 const SERVICE_DEFAULT: &str = "Left out, it stays as the job has it";
 
 /// The schema of `alicloud_iot_ota_dynamic_job`.
 pub(super) fn schema() -> Schema {
     let description = "A dynamic OTA update job: a standing policy by which every device of a product that reports a \
                        matching firmware version gets an update package. Creating it starts the rollout; destroying \
-                       it ends the policy (CancelOTAStrategyByJob).";
+                       it ends the policy (CancelOTAStrategyByJob), and more or less than that by `on_destroy`.";
     let attributes = [target(), pace(), modes(), behaviour(), reported()].into_iter().flatten();
     let attributes = attributes.map(|(name, attribute)| (name.to_owned(), attribute)).collect::<HashMap<_, _>>();
+    let arguments = work::arguments();
+    let arguments: Vec<_> = arguments.iter().map(|(name, meaning)| (*name, meaning.as_str())).collect();
     let block = Block {
         version: VERSION,
         attributes,
-        blocks: HashMap::new(),
+        blocks: HashMap::from([timeouts::block(&arguments)]),
         description: Description::markdown(description),
         deprecated: false,
     };
@@ -66,7 +71,8 @@ fn target() -> Vec<Named> {
                 list_of_string,
                 format!(
                     "Firmware versions whose devices are updated, at most {}, all different; their order has no \
-                     meaning. For a differential package, the version that it was made from. {REPLACES}",
+                     meaning. For a differential package, the version that it was made from. Changing the list changes the \
+                     running job; adding a first one or removing it creates a new job.",
                     limits::SRC_VERSION_COUNT
                 ),
             ),
@@ -97,7 +103,7 @@ fn target() -> Vec<Named> {
                 format!(
                     "Batch tags, **which are sent to the devices** with the update notice. Keys of {} letters, digits \
                      and periods; values of {} characters ({} with `extended_limits`, and at most {} tags of {} \
-                     characters together). {REPLACES}",
+                     characters together). Changing them changes the running job.",
                     span(&limits::TAG_KEY_LENGTH),
                     span(&limits::TAG_VALUE_LENGTH.reference),
                     span(&limits::TAG_VALUE_LENGTH.extended),
@@ -144,7 +150,8 @@ fn pace() -> Vec<Named> {
                 Number,
                 format!(
                     "Minutes that the update of one device may take from its first progress report on, {}. An update \
-                     that fails by it is not tried again. Left out, a device never times out. {REPLACES}",
+                     that fails by it is not tried again. Left out, a device never times out. Changing it changes the \
+                     running job, for devices that are selected from then on; removing it creates a new job.",
                     span(&limits::TIMEOUT_IN_MINUTES)
                 ),
             ),
@@ -156,10 +163,12 @@ fn pace() -> Vec<Named> {
                 Number,
                 format!(
                     "Devices that are offered the package in a minute, {} ({} with `extended_limits`). \
-                     {SERVICE_DEFAULT}; the service gives a new one {}. {REPLACES}",
+                     {SERVICE_DEFAULT}; the service gives a new one {}. Changing it changes the running job; a rate \
+                     below {} creates a new one.",
                     span(&limits::MAXIMUM_PER_MINUTE.reference),
                     span(&limits::MAXIMUM_PER_MINUTE.extended),
-                    limits::MAXIMUM_PER_MINUTE.reference.end()
+                    limits::MAXIMUM_PER_MINUTE.reference.end(),
+                    limits::LEAST_UPDATED_RATE
                 ),
             ),
         ),
@@ -236,21 +245,42 @@ fn modes() -> Vec<Named> {
 
 /// What Terraform does, as opposed to the service.
 fn behaviour() -> Vec<Named> {
-    vec![(
-        "on_external_cancel",
-        attribute(
-            AttributeConstraint::OptionalComputed,
-            AttributeType::String,
-            format!(
-                "What a refresh makes of a job that was cancelled outside Terraform: `{}` (the default) takes it out of \
-                 the state, so that the next plan proposes a new one; `{}` leaves it there as cancelled; `{}` stops. \
-                 Changing this changes the state only.",
-                OnExternalCancel::Recreate.name(),
-                OnExternalCancel::Keep.name(),
-                OnExternalCancel::Error.name()
+    use AttributeConstraint::OptionalComputed;
+    use AttributeType::String;
+    vec![
+        (
+            "on_destroy",
+            attribute(
+                OptionalComputed,
+                String,
+                format!(
+                    "What a destroy makes of the job: `{}` (the default) ends the policy, and tasks that devices have go on; \
+                     `{}` cancels tasks that no device has begun as well; `{}` those in progress too; `{}` forgets the job and \
+                     leaves it running. A destroy goes by the state, so a change has to be applied before it counts. \
+                     {STATE_ONLY}",
+                    OnDestroy::CancelStrategy.name(),
+                    OnDestroy::CancelPending.name(),
+                    OnDestroy::CancelAll.name(),
+                    OnDestroy::Keep.name()
+                ),
             ),
         ),
-    )]
+        (
+            "on_external_cancel",
+            attribute(
+                OptionalComputed,
+                String,
+                format!(
+                    "What a refresh makes of a job that was cancelled outside Terraform: `{}` (the default) takes it out of \
+                     the state, so that the next plan proposes a new one; `{}` leaves it there as cancelled; `{}` stops. \
+                     {STATE_ONLY}",
+                    OnExternalCancel::Recreate.name(),
+                    OnExternalCancel::Keep.name(),
+                    OnExternalCancel::Error.name()
+                ),
+            ),
+        ),
+    ]
 }
 
 /// What the service says of a job. None of it moves by itself, but for the end of the job.

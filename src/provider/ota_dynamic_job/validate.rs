@@ -9,10 +9,13 @@ use std::fmt::Display;
 use tf_provider::value::Value;
 use tf_provider::{Diagnostic, Diagnostics};
 
-use super::model::{OnExternalCancel, OtaDynamicJobModel};
+use super::choice::{Choice as _, OnDestroy, OnExternalCancel};
+use super::model::{OtaDynamicJobModel, known, whole};
+use super::work::Work;
 use crate::plugin::convert::Number;
 use crate::provider::diagnostics::validation as text;
 use crate::provider::limits::{self, Edition, Verdict};
+use crate::provider::timeouts;
 
 /// All problems of a configuration.
 pub(super) fn validate(config: &OtaDynamicJobModel, edition: Edition) -> Diagnostics {
@@ -24,6 +27,7 @@ pub(super) fn validate(config: &OtaDynamicJobModel, edition: Edition) -> Diagnos
     found.pace(config);
     found.modes(config);
     found.selection(config);
+    found.timeouts(config);
     found.diagnostics
 }
 
@@ -187,6 +191,7 @@ impl Findings {
         let dynamic_mode = self.whole("dynamic_mode", &config.dynamic_mode);
         self.one_of("dynamic_mode", dynamic_mode, limits::DYNAMIC_MODES, instead);
         self.one_of("download_protocol", known(&config.download_protocol), limits::DOWNLOAD_PROTOCOLS, instead);
+        self.one_of("on_destroy", known(&config.on_destroy), &OnDestroy::names(), instead);
         self.one_of("on_external_cancel", known(&config.on_external_cancel), &OnExternalCancel::names(), instead);
         if overwrite_mode == Some(limits::OVERWRITE) && config.multi_module_mode == Value::Value(true) {
             self.error(text::overwrite_with_multi_module());
@@ -212,6 +217,12 @@ impl Findings {
         }
     }
 
+    fn timeouts(&mut self, config: &OtaDynamicJobModel) {
+        let Value::Value(block) = &config.timeouts else { return };
+        let problems = Work::ALL.into_iter().filter_map(|work| timeouts::problem(work.name(), block.of(work)));
+        self.diagnostics.errors.extend(problems);
+    }
+
     /// The whole number in `value`, if it is known and one; an error if it is another number.
     fn whole(&mut self, attribute: &'static str, value: &Value<Number>) -> Option<i64> {
         if let Value::Value(number) = value
@@ -235,12 +246,4 @@ impl Findings {
             self.error(text::not_one_of(attribute, given, allowed, instead));
         }
     }
-}
-
-fn whole(value: &Value<Number>) -> Option<i64> {
-    value.as_ref().as_option().and_then(Number::as_integer)
-}
-
-fn known(value: &Value<String>) -> Option<&str> {
-    value.as_ref().as_option().map(String::as_str)
 }

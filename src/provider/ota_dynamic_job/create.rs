@@ -1,0 +1,204 @@
+//! Creating a job, and never losing it.
+
+use std::sync::Arc;
+
+use tf_provider::Diagnostics;
+use tf_provider::value::Value;
+
+use super::adopt::{Before, Found, Search};
+use super::answer;
+use super::model::{ImportId, OtaDynamicJobModel};
+use super::reference::{JobReference, client};
+use super::registry::{Package, Registry};
+use super::request;
+use super::work::Work;
+use crate::iot::operations::{CreateOtaDynamicUpgradeJob, CreatedJob, Job};
+use crate::iot::{Client, Error, FailureKind};
+use crate::plugin::Call;
+use crate::provider::config::Settings;
+use crate::provider::diagnostics::job as text;
+use crate::provider::patience::Patience;
+
+/// Creates the job. Once its id is known nothing is an error any more: an error would taint the
+/// object, and the next apply would cancel and restart the rollout.
+pub(super) async fn create(
+    settings: &Arc<Settings>,
+    registry: &Registry,
+    diagnostics: &mut Diagnostics,
+    planned: OtaDynamicJobModel,
+) -> Option<OtaDynamicJobModel> {
+    let client = client(settings, diagnostics)?;
+    let request = request::create(&planned);
+    let package =
+        Package { iot_instance_id: request.iot_instance_id.clone(), firmware_id: request.firmware_id.clone() };
+    let creating = registry.creating(settings, &package);
+    let created = {
+        let _alone = creating.lock().await;
+        let patience = Patience::of(Work::Create.timeout(&planned));
+        let attempts = Attempts { client, settings, registry, package, request: &request, patience };
+        attempts.make(diagnostics).await?
+    };
+    let mut state = planned;
+    state.region = Value::Value(client.region().to_owned());
+    let id = ImportId { iot_instance_id: request.iot_instance_id, job_id: created.job_id };
+    state.id = Value::Value(id.to_string());
+    // The process may be ended before core gets the answer; then this line is all there is.
+    tracing::info!(job_id = id.job_id, "the job was created");
+    state.job_id = Value::Value(id.job_id);
+    if !created.utc_create.is_empty() {
+        state.utc_create = Value::Value(created.utc_create);
+    }
+    let described = match created.described {
+        Some(job) => Some(*job),
+        None => describe(client, diagnostics, &JobReference::of(&state)).await,
+    };
+    Some(answer::completed(state, described.as_ref()))
+}
+
+/// The job that came about.
+struct Created {
+    job_id: String,
+    utc_create: String,
+    /// Its description, if it was read already.
+    described: Option<Box<Job>>,
+}
+
+impl From<CreatedJob> for Created {
+    fn from(CreatedJob { job_id, utc_create }: CreatedJob) -> Self {
+        Self { job_id, utc_create, described: None }
+    }
+}
+
+/// The calls that it takes until a job is there, or certainly not.
+struct Attempts<'a> {
+    client: &'a Client,
+    settings: &'a Arc<Settings>,
+    registry: &'a Registry,
+    package: Package,
+    request: &'a CreateOtaDynamicUpgradeJob,
+    patience: Patience,
+}
+
+impl Attempts<'_> {
+    async fn make(&self, diagnostics: &mut Diagnostics) -> Option<Created> {
+        let ended = self.registry.ended(self.settings, &self.package);
+        let about = |running| text::Creation {
+            request: self.request,
+            region: self.client.region(),
+            ended: ended.as_deref(),
+            running,
+        };
+        if Call::current().stop().is_cancelled() {
+            diagnostics.errors.push(text::interrupted_before(&about(None)));
+            return None;
+        }
+        let before = match Before::look(self.client, &self.package).await {
+            Ok(before) => Some(before),
+            // Whoever may not list, or names a package that does not exist, is told by the call itself.
+            Err(error) if error.kind() == FailureKind::Refused => {
+                tracing::warn!(code = error.code(), "the package's jobs cannot be listed");
+                None
+            }
+            Err(error) => {
+                diagnostics.errors.push(text::nothing_sent(&about(None), &error));
+                return None;
+            }
+        };
+        let about = about(before.as_ref().and_then(|before| before.running.as_deref()));
+        match self.call(before.as_ref()).await {
+            Ok(created) => Some(created),
+            Err(Failed::Refused(error)) => {
+                diagnostics.errors.push(text::not_created(&about, &error));
+                None
+            }
+            Err(Failed::Absent(error, why_not_again)) => {
+                diagnostics.errors.push(text::proven_absent(&about, &error, why_not_again));
+                None
+            }
+            Err(Failed::Undecided { lost, strangers, not_looked }) => {
+                diagnostics.errors.push(text::create_unresolved(&about, &lost, &strangers, not_looked.as_ref()));
+                None
+            }
+        }
+    }
+
+    async fn call(&self, before: Option<&Before>) -> Result<Created, Failed> {
+        // The call whose answer was lost, if there was one.
+        let mut lost: Option<Error> = None;
+        loop {
+            let error = match self.client.send(self.request).await {
+                Ok(answer) => {
+                    self.registry.claim(self.settings, &answer.data.job_id);
+                    return Ok(answer.data.into());
+                }
+                Err(error) => error,
+            };
+            // After a lost answer, a refusal for a reason that is not documented can mean that there is a job by now, which
+            // is not shown yet.
+            let exists = lost.is_some() && error.is_refused_for_unknown_reason();
+            if error.kind() != FailureKind::OutcomeUnknown && !exists {
+                return Err(Failed::Refused(error));
+            }
+            let error = lost.unwrap_or(error);
+            let Some(before) = before else {
+                return Err(Failed::Undecided { lost: error, strangers: Vec::new(), not_looked: None });
+            };
+            match self.find_out(before, exists).await {
+                Found::Ours(job_id, job) => {
+                    tracing::warn!(job_id, "the answer was lost, and the job was found");
+                    let utc_create = job.utc_create.clone().unwrap_or_default();
+                    return Ok(Created { job_id, utc_create, described: Some(job) });
+                }
+                Found::Nothing if Call::current().stop().is_cancelled() => {
+                    return Err(Failed::Absent(error, "The run was interrupted, so it was not tried again."));
+                }
+                Found::Nothing if self.patience.is_over() => {
+                    return Err(Failed::Absent(error, "The create timeout is over, so it was not tried again."));
+                }
+                Found::Nothing => tracing::warn!("the answer was lost, and no job came about: it is asked for again"),
+                Found::Undecided(strangers, not_looked) => {
+                    return Err(Failed::Undecided { lost: error, strangers, not_looked });
+                }
+            }
+            lost = Some(error);
+        }
+    }
+
+    async fn find_out(&self, before: &Before, exists: bool) -> Found {
+        let search = Search {
+            client: self.client,
+            settings: self.settings,
+            registry: self.registry,
+            package: &self.package,
+            request: self.request,
+            before,
+        };
+        search.find_out(&self.patience, exists).await
+    }
+}
+
+/// How the calls can end without a job.
+enum Failed {
+    /// No call created anything, by the service's word.
+    Refused(Error),
+    /// No call created anything, as the package's list has shown; and why it was not tried again.
+    Absent(Error, &'static str),
+    /// Nobody knows.
+    Undecided { lost: Error, strangers: Vec<text::Stranger>, not_looked: Option<Error> },
+}
+
+/// What the service says of a job that was just created.
+async fn describe(client: &Client, diagnostics: &mut Diagnostics, job: &JobReference) -> Option<Job> {
+    match job.look(client).await {
+        Ok(answer) => {
+            if answer.data.is_none() {
+                diagnostics.warnings.push(text::created_but_not_described(&job.described()));
+            }
+            answer.data
+        }
+        Err(error) => {
+            diagnostics.warnings.push(text::created_but_not_read(&job.described(), &error));
+            None
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Reading a job, and what its end means.
+
+use tf_provider::Diagnostics;
+
+use super::answer;
+use super::choice::OnExternalCancel;
+use super::model::{OtaDynamicJobModel, known};
+use super::reference::{CANCELED, JobReference, client, contradicts, guard_region};
+use crate::provider::config::Settings;
+use crate::provider::diagnostics::job as text;
+
+/// The job as it is now. None without an error: it is gone, by the service's own word.
+pub(super) async fn read(
+    settings: &Settings,
+    diagnostics: &mut Diagnostics,
+    state: OtaDynamicJobModel,
+) -> Option<OtaDynamicJobModel> {
+    guard_region(settings, diagnostics, &state)?;
+    let client = client(settings, diagnostics)?;
+    let reference = JobReference::of(&state);
+    let Some(job) = reference.find(client, diagnostics).await? else {
+        diagnostics.warnings.push(text::gone(&reference.described()));
+        return None;
+    };
+    if contradicts(&state, &job) {
+        diagnostics.errors.push(text::contradiction(&reference.described()));
+        return None;
+    }
+    let state = answer::refreshed(state, &job);
+    if known(&state.job_status) != Some(CANCELED) {
+        return Some(state);
+    }
+    match state.on_external_cancel() {
+        OnExternalCancel::Recreate => {
+            diagnostics.warnings.push(text::cancelled_leaves_state(&reference.described()));
+            None
+        }
+        OnExternalCancel::Keep => {
+            diagnostics.warnings.push(text::cancelled_stays(&reference.described()));
+            Some(state)
+        }
+        OnExternalCancel::Error => {
+            diagnostics.errors.push(text::cancelled_stops(&reference.described()));
+            Some(state)
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What this process knows of jobs beside their states: who has which, and what was done here.
+//!
+//! The protocol tells a resource nothing of its neighbours, and a tainted one not even of itself. What passes through
+//! this process fills the gap: each state that is read here names a job which is taken.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use super::choice::OnDestroy;
+use super::model::{OtaDynamicJobModel, known};
+use crate::provider::config::Settings;
+
+/// An update package as an instance sees it: what one running dynamic job is allowed for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Package {
+    pub(super) iot_instance_id: Option<String>,
+    pub(super) firmware_id: String,
+}
+
+impl Package {
+    /// None as long as it is not known which one it is.
+    pub(super) fn of(job: &OtaDynamicJobModel) -> Option<Self> {
+        if job.iot_instance_id.is_unknown() {
+            return None;
+        }
+        let firmware_id = known(&job.firmware_id)?.to_owned();
+        Some(Self { iot_instance_id: known(&job.iot_instance_id).map(str::to_owned), firmware_id })
+    }
+}
+
+/// Whose a running job is, as far as this process can tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holder {
+    /// No state that was read here has it.
+    Nobody,
+    /// A state has it. It is that of the resource which is planned, if that one is tainted.
+    SomeState { on_destroy: OnDestroy },
+    /// Another resource has it for certain: it was planned with it, or has made it in this process.
+    AnotherResource,
+}
+
+/// Shared by all jobs of a process. A clone is the same registry.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Registry(Arc<Mutex<Inner>>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    /// Jobs that a state names, which stay known when the provider is configured again.
+    in_state: HashMap<String, OnDestroy>,
+    run: Run,
+}
+
+/// What holds from one configuration of the provider to the next, since a debugged process serves many commands.
+#[derive(Debug, Default)]
+struct Run {
+    settings: Weak<Settings>,
+    /// Jobs of resources that were planned with them, or that came about here.
+    held: HashSet<String>,
+    /// Packages for which a new job was planned.
+    planned: HashSet<Package>,
+    creating: HashMap<Package, Arc<tokio::sync::Mutex<()>>>,
+    ended: HashMap<Package, String>,
+    said: HashSet<String>,
+}
+
+impl Registry {
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The run that these settings belong to.
+    fn run<T>(&self, settings: &Arc<Settings>, work: impl FnOnce(&mut Inner) -> T) -> T {
+        let mut inner = self.inner();
+        if !std::ptr::eq(inner.run.settings.as_ptr(), Arc::as_ptr(settings)) {
+            inner.run = Run { settings: Arc::downgrade(settings), ..Run::default() };
+        }
+        work(&mut inner)
+    }
+
+    /// A state that names a job was read.
+    pub(super) fn seen(&self, state: &OtaDynamicJobModel) {
+        if let Some(job_id) = known(&state.job_id) {
+            self.inner().in_state.insert(job_id.to_owned(), state.on_destroy());
+        }
+    }
+
+    /// A resource was planned with the job that it has.
+    pub(super) fn planned_with(&self, settings: &Arc<Settings>, job_id: &str) {
+        self.run(settings, |inner| inner.run.held.insert(job_id.to_owned()));
+    }
+
+    /// A new job was planned. False if one was planned for the same package before, by another resource: each is planned
+    /// once in the life of a provider process.
+    pub(super) fn plan_new(&self, settings: &Arc<Settings>, package: &Package) -> bool {
+        self.run(settings, |inner| inner.run.planned.insert(package.clone()))
+    }
+
+    /// Takes a job for a resource. False if a state or another resource has it.
+    pub(super) fn claim(&self, settings: &Arc<Settings>, job_id: &str) -> bool {
+        self.run(settings, |inner| !inner.in_state.contains_key(job_id) && inner.run.held.insert(job_id.to_owned()))
+    }
+
+    /// Whose a running job is.
+    pub(super) fn holder(&self, settings: &Arc<Settings>, job_id: &str) -> Holder {
+        self.run(settings, |inner| match inner.in_state.get(job_id) {
+            _ if inner.run.held.contains(job_id) => Holder::AnotherResource,
+            Some(on_destroy) => Holder::SomeState { on_destroy: *on_destroy },
+            None => Holder::Nobody,
+        })
+    }
+
+    /// What to hold while a job is created, so that no other resource takes it for its own: one job at a time for one
+    /// package.
+    pub(super) fn creating(&self, settings: &Arc<Settings>, package: &Package) -> Arc<tokio::sync::Mutex<()>> {
+        self.run(settings, |inner| Arc::clone(inner.run.creating.entry(package.clone()).or_default()))
+    }
+
+    /// A job was cancelled in this process.
+    pub(super) fn has_ended(&self, settings: &Arc<Settings>, package: Package, job_id: &str) {
+        self.run(settings, |inner| {
+            inner.run.held.remove(job_id);
+            inner.run.ended.insert(package, job_id.to_owned());
+        });
+    }
+
+    /// The job of a package that was cancelled in this process.
+    pub(super) fn ended(&self, settings: &Arc<Settings>, package: &Package) -> Option<String> {
+        self.run(settings, |inner| inner.run.ended.get(package).cloned())
+    }
+
+    /// Whether something is said for the first time in this run.
+    pub(super) fn is_news(&self, settings: &Arc<Settings>, what: &str) -> bool {
+        self.run(settings, |inner| inner.run.said.insert(what.to_owned()))
+    }
+}

@@ -1,0 +1,123 @@
+//! What the service is asked for, from what was planned; and whether a job is the one that was asked for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tf_provider::value::Value;
+
+use super::model::{OtaDynamicJobModel, known, whole};
+use super::reference::DYNAMIC;
+use crate::iot::operations::{CreateOtaDynamicUpgradeJob, Job, Tag, UpdateOtaJob};
+use crate::provider::limits;
+
+/// How a dynamic job selects devices, in the words of UpdateOTAJob: what QueryOTAJob reports for all of them.
+const ALL: &str = "ALL";
+
+/// The request that creates what was planned. What is null or unknown is left to the service.
+pub(super) fn create(planned: &OtaDynamicJobModel) -> CreateOtaDynamicUpgradeJob {
+    CreateOtaDynamicUpgradeJob {
+        firmware_id: text_of(&planned.firmware_id).unwrap_or_default(),
+        product_key: text_of(&planned.product_key).unwrap_or_default(),
+        iot_instance_id: text_of(&planned.iot_instance_id),
+        src_versions: versions(planned),
+        tags: tags(planned),
+        retry_interval: whole(&planned.retry_interval),
+        retry_count: whole(&planned.retry_count),
+        timeout_in_minutes: whole(&planned.timeout_in_minutes),
+        maximum_per_minute: whole(&planned.maximum_per_minute),
+        overwrite_mode: whole(&planned.overwrite_mode),
+        dynamic_mode: whole(&planned.dynamic_mode),
+        need_push: planned.need_push.as_option(),
+        need_confirm: planned.need_confirm.as_option(),
+        group_id: text_of(&planned.group_id),
+        group_type: text_of(&planned.group_type),
+        download_protocol: text_of(&planned.download_protocol),
+        multi_module_mode: planned.multi_module_mode.as_option(),
+    }
+}
+
+/// The request that changes a running job to what was planned. It holds everything that the call would clear.
+pub(super) fn update(job_id: &str, planned: &OtaDynamicJobModel) -> UpdateOtaJob {
+    UpdateOtaJob {
+        job_id: job_id.to_owned(),
+        iot_instance_id: text_of(&planned.iot_instance_id),
+        upgrade_type: DYNAMIC.to_owned(),
+        target_selection: ALL.to_owned(),
+        // The plan has seen to it that there is one.
+        maximum_per_minute: whole(&planned.maximum_per_minute).unwrap_or(limits::LEAST_UPDATED_RATE),
+        tags: tags(planned),
+        timeout_in_minutes: whole(&planned.timeout_in_minutes),
+        src_versions: versions(planned),
+    }
+}
+
+/// Whether the job has everything that the request sets, as far as the service reports it.
+pub(super) fn has_taken(job: &Job, request: &UpdateOtaJob) -> bool {
+    same_set(job.src_versions.as_deref(), &request.src_versions)
+        && same_tags(job.tags.as_deref(), &request.tags)
+        && job.timeout_in_minutes == request.timeout_in_minutes
+        && job.maximum_per_minute == Some(request.maximum_per_minute)
+}
+
+/// The first parameter in which a job is another than the one that was asked for; none if it equals the request in
+/// everything that the service reports. What was not asked for has to have the service's default, where that is known.
+pub(super) fn difference(job: &Job, request: &CreateOtaDynamicUpgradeJob) -> Option<&'static str> {
+    let text = |reported: &Option<String>, sent: &str| reported.as_deref().is_none_or(|reported| reported == sent);
+    let number = |reported: Option<i64>, sent: Option<i64>| reported.is_none_or(|reported| Some(reported) == sent);
+    let truth =
+        |reported: Option<bool>, sent: Option<bool>, default| reported.is_none_or(|it| it == sent.unwrap_or(default));
+    // Where there is none, some editions report a zero.
+    let set = |reported: Option<i64>| reported.filter(|number| *number > 0);
+    let retry = job.retry_interval.filter(|_| set(job.retry_count).is_some());
+    let protocol = request.download_protocol.as_deref().unwrap_or(limits::DEFAULT_DOWNLOAD_PROTOCOL);
+    let reported_protocol = job.download_protocol.clone().filter(|protocol| !protocol.is_empty());
+    let overwrite_mode = request.overwrite_mode.or(Some(limits::DEFAULT_OVERWRITE_MODE));
+    let dynamic_mode = request.dynamic_mode.or(Some(limits::DEFAULT_DYNAMIC_MODE));
+    let rate = job.maximum_per_minute.filter(|_| request.maximum_per_minute.is_some());
+    [
+        ("selection_type", job.selection_type.as_deref().is_none_or(|selection| selection == DYNAMIC)),
+        ("firmware_id", text(&job.firmware_id, &request.firmware_id)),
+        ("product_key", text(&job.product_key, &request.product_key)),
+        ("src_versions", same_set(job.src_versions.as_deref(), &request.src_versions)),
+        ("tags", same_tags(job.tags.as_deref(), &request.tags)),
+        ("retry_interval", number(retry, request.retry_interval)),
+        ("retry_count", request.retry_interval.is_none() || number(set(job.retry_count), request.retry_count)),
+        ("timeout_in_minutes", number(set(job.timeout_in_minutes), request.timeout_in_minutes)),
+        ("maximum_per_minute", number(rate, request.maximum_per_minute)),
+        ("overwrite_mode", number(job.overwrite_mode, overwrite_mode)),
+        ("dynamic_mode", number(job.dynamic_mode, dynamic_mode)),
+        ("need_push", truth(job.need_push, request.need_push, limits::DEFAULT_NEED_PUSH)),
+        ("need_confirm", truth(job.need_confirm, request.need_confirm, limits::DEFAULT_NEED_CONFIRM)),
+        (
+            "multi_module_mode",
+            truth(job.multi_module_mode, request.multi_module_mode, limits::DEFAULT_MULTI_MODULE_MODE),
+        ),
+        ("download_protocol", text(&reported_protocol, protocol)),
+        ("group_id", text(&job.group_id, request.group_id.as_deref().unwrap_or_default())),
+    ]
+    .into_iter()
+    .find_map(|(attribute, is_equal)| (!is_equal).then_some(attribute))
+}
+
+fn same_set(reported: Option<&[String]>, sent: &[String]) -> bool {
+    let set = |versions: &[String]| versions.iter().cloned().collect::<BTreeSet<_>>();
+    reported.is_none_or(|reported| set(reported) == set(sent))
+}
+
+fn same_tags(reported: Option<&[Tag]>, sent: &[Tag]) -> bool {
+    let set = |tags: &[Tag]| tags.iter().cloned().collect::<BTreeSet<_>>();
+    reported.is_none_or(|reported| set(reported) == set(sent))
+}
+
+fn versions(planned: &OtaDynamicJobModel) -> Vec<String> {
+    let versions = planned.src_versions.as_ref().as_option().map(Vec::as_slice).unwrap_or_default();
+    versions.iter().filter_map(text_of).collect()
+}
+
+fn tags(planned: &OtaDynamicJobModel) -> Vec<Tag> {
+    let tags = planned.tags.as_ref().as_option().into_iter().flat_map(BTreeMap::iter);
+    tags.filter_map(|(key, value)| Some(Tag { key: key.clone(), value: text_of(value)? })).collect()
+}
+
+fn text_of(value: &Value<String>) -> Option<String> {
+    known(value).map(str::to_owned)
+}
