@@ -137,7 +137,7 @@ impl Account {
     fn sweep(&self) -> Result<Vec<String>> {
         let list = list_all_jobs(&self.client, &self.firmware_id, self.iot_instance_id.as_deref());
         let mut cancelled = Vec::new();
-        for job_id in self.runtime.block_on(list)?.into_iter().filter_map(|job| job.job_id) {
+        for job_id in self.runtime.block_on(list)?.data.into_iter().filter_map(|job| job.job_id) {
             if self.job(&job_id)?.is_some_and(|job| is_of_tests(&job)) {
                 let cancel =
                     CancelOtaStrategyByJob { job_id: job_id.clone(), iot_instance_id: self.iot_instance_id.clone() };

@@ -30,6 +30,7 @@ pub fn set_up(flags: &[&'static str]) -> Result<(Emulator, Terraform)> {
         "products": [{"product_key": "a1product"}, {"product_key": "a1other"}],
         "firmwares": [
             firmware("fw-full", 1), firmware("fw-second", 1), firmware("fw-unverified", 0),
+            firmware("fw-in-verification", 2), firmware("fw-failed", 3),
             firmware("fw-needs-no-verification", -1), differential
         ]
     });

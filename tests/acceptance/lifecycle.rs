@@ -139,18 +139,12 @@ fn change_of_a_service_parameter_replaces() -> Result<()> {
     let (emulator, terraform) = set_up(&[])?;
     apply(&terraform, &with_job(MINIMAL))?;
     let before = job_id(&terraform)?;
-    for change in [
-        "tags = { wave = \"2\" }",
-        "timeout_in_minutes = 30",
-        "maximum_per_minute = 500",
-        "retry_interval = 10\n retry_count = 1",
-        "dynamic_mode = 2",
-    ] {
+    for change in ["retry_interval = 10\n retry_count = 1", "dynamic_mode = 2", "need_push = false"] {
         terraform.write("main.tf", &with_job(&format!("{MINIMAL}\n{change}")))?;
         let actions = terraform.planned_actions(&[])?;
         ensure!(actions == [format!("{JOB}: delete then create")], "{change}: {actions:?}");
     }
-    apply(&terraform, &with_job(&format!("{MINIMAL}\n tags = {{ wave = \"2\" }}")))?;
+    apply(&terraform, &with_job(&format!("{MINIMAL}\n dynamic_mode = 2")))?;
     let after = job_id(&terraform)?;
     ensure!(before != after);
     let status = |id: &str| -> Result<Value> {
@@ -169,14 +163,21 @@ fn change_of_behaviour_changes_the_state_only() -> Result<()> {
     let (emulator, terraform) = set_up(&[])?;
     apply(&terraform, &with_job(MINIMAL))?;
     let before = job_id(&terraform)?;
-    for (attributes, choice) in
-        [(format!("{MINIMAL}\n on_external_cancel = \"keep\""), "keep"), (MINIMAL.to_owned(), "recreate")]
-    {
+    for change in [
+        "on_external_cancel = \"keep\"",
+        "on_destroy = \"cancel_all\"",
+        "timeouts {\n create = \"1h30m\"\n delete = \"90s\"\n }",
+        "timeouts {}",
+        "",
+    ] {
+        let attributes = format!("{MINIMAL}\n{change}");
         terraform.write("main.tf", &with_job(&attributes))?;
-        ensure!(terraform.planned_actions(&[])? == [format!("{JOB}: update")], "{choice}");
+        ensure!(terraform.planned_actions(&[])? == [format!("{JOB}: update")], "{change}");
         apply(&terraform, &with_job(&attributes))?;
-        ensure!(terraform.attributes(JOB)?.unwrap()["on_external_cancel"] == choice);
     }
+    let attributes = terraform.attributes(JOB)?.unwrap();
+    ensure!(attributes["on_external_cancel"] == "recreate" && attributes["on_destroy"] == "cancel_strategy");
+    ensure!(attributes["timeouts"].is_null(), "{attributes:#}");
     ensure!(job_id(&terraform)? == before && emulator.jobs()?.len() == 1);
     Ok(())
 }
@@ -228,7 +229,7 @@ fn default_instance_is_taken_at_creation_and_kept() -> Result<()> {
         terraform.write("main.tf", &with_job_and(provider, MINIMAL))?;
         is_settled(&terraform)?;
         // A replacement is a new job, and takes the default of its time: that is said.
-        terraform.write("main.tf", &with_job_and(provider, &format!("{MINIMAL}\n timeout_in_minutes = 5")))?;
+        terraform.write("main.tf", &with_job_and(provider, &format!("{MINIMAL}\n dynamic_mode = 2")))?;
         let warnings = terraform.run(&["plan", "-json", "-input=false"])?.success()?.diagnostics();
         ensure!(warnings.iter().any(|it| it["summary"] == "Replacement Moves To Another Instance"), "{warnings:#?}");
         terraform.write("main.tf", &with_job_and(provider, MINIMAL))?;

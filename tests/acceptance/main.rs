@@ -9,13 +9,17 @@ mod cloud;
 mod configuration;
 mod credentials;
 mod debugging;
+mod destroying;
 mod drift;
 mod examples;
 mod gate;
 mod import;
+mod in_place;
 mod interrupt;
 mod lifecycle;
+mod lost_answers;
 mod network;
+mod preflight;
 mod progress;
 mod provider_block;
 mod refusals;
@@ -55,7 +59,11 @@ fn main() -> ExitCode {
     let trials = [
         cloud::trials(),
         lifecycle::trials(),
+        in_place::trials(),
+        destroying::trials(),
         drift::trials(),
+        lost_answers::trials(),
+        preflight::trials(),
         import::trials(),
         refusals::trials(),
         progress::trials(),

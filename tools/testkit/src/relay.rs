@@ -40,6 +40,8 @@ struct Traffic {
     /// Calls that wait now.
     held: usize,
     bodies: Vec<String>,
+    /// Operations that are refused on the way, with the code.
+    refused: Vec<(&'static str, &'static str)>,
 }
 
 #[derive(Debug)]
@@ -100,6 +102,11 @@ impl Relay {
         self.shared.changed.notify_all();
     }
 
+    /// From now on answers all calls of an operation itself, as the service's gateway refuses one, with a code.
+    pub fn refuse(&self, action: &'static str, code: &'static str) {
+        self.shared.traffic().refused.push((action, code));
+    }
+
     /// The bodies of the requests that came, oldest first.
     pub fn bodies(&self) -> Vec<String> {
         self.shared.traffic().bodies.clone()
@@ -115,6 +122,13 @@ impl Drop for Relay {
 impl Shared {
     fn traffic(&self) -> MutexGuard<'_, Traffic> {
         self.traffic.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The answer to a call that is not passed on.
+    fn refusal(&self, action: &str) -> Option<String> {
+        let code = self.traffic().refused.iter().find(|(refused, _)| *refused == action)?.1;
+        let body = format!("{{\"Code\":\"{code}\",\"Message\":\"refused on the way\",\"RequestId\":\"relay\"}}");
+        Some(format!("HTTP/1.1 403 Forbidden\r\ncontent-length: {}\r\n\r\n{body}", body.len()))
     }
 
     /// Waits while a call of this operation is to be held up here.
@@ -144,6 +158,10 @@ fn relay(client: TcpStream, target: &str, shared: &Shared) -> Result<()> {
         let action = text.split('&').find_map(|pair| pair.strip_prefix("Action=")).unwrap_or_default().to_owned();
         shared.traffic().bodies.push(text);
         shared.pass(&action, At::Request);
+        if let Some(refusal) = shared.refusal(&action) {
+            to_client.write_all(refusal.as_bytes())?;
+            continue;
+        }
         to_server.write_all(&[head, body].concat())?;
         let answer = message(&mut from_server);
         shared.pass(&action, At::Answer);

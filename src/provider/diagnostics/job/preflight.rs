@@ -133,10 +133,13 @@ pub(crate) fn package_has_a_running_job(job: &RunningJob<'_>) -> Diagnostic {
         "Update Package Has A Running Job",
         "firmware_id",
         &format!(
-            "The update package {firmware_id:?} has a running dynamic job, and the service allows one a package.\n{}\n\nIf an \
-             interrupted apply left it behind, or if it is to be managed here from now on, import it with this block, which \
-             has the resource's own name in place of NAME:\n\n  import {{\n    to = alicloud_iot_ota_dynamic_job.NAME\n    id \
-             = {id:?}\n  }}\n\nIf it is not wanted any more, cancel it in the console.",
+            "The update package {firmware_id:?} has a running dynamic job, and the service allows one a package.\n{}\n\nIf a \
+             resource has it, `terraform state list -id={id}` names it. If that is this resource itself, \
+             `create_before_destroy` keeps the job running until the new one exists, which cannot be: remove that. If it is \
+             another one, use another package in one of the two.\n\nIf no resource has it, as after an apply that was \
+             interrupted, import it with this block, which has the resource's own name in place of NAME; or cancel it in the \
+             console if it is not wanted any more.\n\n  import {{\n    to = alicloud_iot_ota_dynamic_job.NAME\n    id = \
+             {id:?}\n  }}\n\n",
             labelled(&lines)
         ),
     )
@@ -149,8 +152,8 @@ pub(crate) fn package_in_use(firmware_id: &str, job_id: &str) -> Diagnostic {
         "firmware_id",
         &format!(
             "Another resource of this configuration has job {job_id}, which runs for the update package {firmware_id:?}, and \
-             the service allows one running dynamic job a package. Use another package here, or put what both are to do into \
-             one resource."
+             the service allows one running dynamic job a package. Use another package here, or put what both are to do \
+             into one resource."
         ),
     )
 }

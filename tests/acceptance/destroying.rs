@@ -1,0 +1,187 @@
+//! What a destroy makes of a job, by `on_destroy`.
+
+use anyhow::{Result, ensure};
+use serde_json::json;
+use testkit::{Emulator, Relay, Terraform};
+
+use crate::configuration::{
+    JOB, MINIMAL, apply, call, is_settled, job_id, only_error, says, set_up, with_job, with_job_and,
+};
+use terraform_provider_alicloud_iot::iot::operations::CancelOtaStrategyByJob;
+
+crate::trials!(
+    the_policy_ends_first_then_the_tasks,
+    a_change_counts_once_it_is_applied,
+    kept_jobs_go_on,
+    a_replacement_cannot_keep,
+    tasks_that_cannot_be_cancelled_keep_the_state,
+    what_is_over_is_a_success,
+    of_another_account_or_region_it_is_an_error,
+    a_deleted_package,
+    nothing_runs_when_a_replacement_fails_halfway,
+);
+
+const STRATEGY: &str = "CancelOTAStrategyByJob";
+const TASKS: &str = "CancelOTATaskByJob";
+const DESTROY: &[&str] = &["destroy", "-json", "-input=false", "-auto-approve"];
+
+fn with_choice(choice: &str) -> String {
+    format!("{MINIMAL}\n on_destroy = \"{choice}\"")
+}
+
+fn applied(choice: &str) -> Result<(Emulator, Terraform)> {
+    let (emulator, terraform) = set_up(&[])?;
+    apply(&terraform, &with_job(&with_choice(choice)))?;
+    Ok((emulator, terraform))
+}
+
+fn the_policy_ends_first_then_the_tasks() -> Result<()> {
+    for (choice, tasks) in [
+        ("cancel_strategy", None),
+        ("cancel_pending", Some(json!([true, true, null]))),
+        ("cancel_all", Some(json!([true, true, true]))),
+    ] {
+        let (emulator, terraform) = applied(choice)?;
+        terraform.destroy()?;
+        ensure!(emulator.jobs()?[0]["job_status"] == "CANCELED");
+        let requests = emulator.requests()?;
+        let ends: Vec<_> = requests.iter().filter(|it| it["action"] == STRATEGY || it["action"] == TASKS).collect();
+        ensure!(ends[0]["action"] == STRATEGY, "{ends:#?}");
+        let flags = ["CancelQueuedTask", "CancelNotifiedTask", "CancelInProgressTask"];
+        let sent = ends.get(1).map(|cancel| json!(flags.map(|flag| cancel["parameters"].get(flag).map(|_| true))));
+        ensure!(sent == tasks, "{choice}: {sent:?}");
+        ensure!(requests.iter().rev().any(|it| it["action"] == "QueryOTAJob"), "the end is read back");
+    }
+    Ok(())
+}
+
+fn a_change_counts_once_it_is_applied() -> Result<()> {
+    let (emulator, terraform) = applied("cancel_strategy")?;
+    apply(&terraform, &with_job(&with_choice("cancel_all")))?;
+    terraform.destroy()?;
+    ensure!(emulator.calls(TASKS)? == 1 && emulator.jobs()?.len() == 1);
+    Ok(())
+}
+
+fn kept_jobs_go_on() -> Result<()> {
+    let (emulator, terraform) = applied("keep")?;
+    let id = job_id(&terraform)?;
+    let destroyed = terraform.run(DESTROY)?.success()?;
+    says(
+        &destroyed.diagnostics()[0],
+        "Job Goes On Outside Terraform",
+        &["still runs", &format!("terraform import ADDRESS {id}")],
+    )?;
+    ensure!(emulator.jobs()?[0]["job_status"] == "IN_PROGRESS" && emulator.calls(STRATEGY)? == 0);
+    terraform.run(&["import", "-input=false", JOB, &id])?.success()?;
+    // What only the state knows is written anew.
+    ensure!(terraform.planned_actions(&[])? == [format!("{JOB}: update")]);
+    Ok(())
+}
+
+fn a_replacement_cannot_keep() -> Result<()> {
+    let (emulator, terraform) = applied("keep")?;
+    let replace = format!("-replace={JOB}");
+    for (change, arguments) in [("dynamic_mode = 2", &["plan", "-json"][..]), ("", &["plan", "-json", &replace])] {
+        terraform.write("main.tf", &with_job(&format!("{}\n{change}", with_choice("keep"))))?;
+        let error = only_error(&terraform, arguments)?;
+        says(&error, "Replacement Would Keep The Old Job", &["on_destroy = \"keep\"", "apply that alone"])?;
+    }
+    terraform.write("main.tf", &with_job(&with_choice("keep")))?;
+    terraform.run(&["taint", JOB])?.success()?;
+    says(&only_error(&terraform, &["plan", "-json"])?, "Replacement Would Keep The Old Job", &["on_destroy"])?;
+    terraform.run(&["untaint", JOB])?.success()?;
+    // A job that has ended is in nobody's way.
+    apply(&terraform, &with_job(&format!("{}\n on_external_cancel = \"keep\"", with_choice("keep"))))?;
+    call(&emulator, &CancelOtaStrategyByJob { job_id: job_id(&terraform)?, iot_instance_id: None })?;
+    terraform.apply(&[&replace])?;
+    ensure!(emulator.jobs()?.len() == 2);
+    Ok(())
+}
+
+fn tasks_that_cannot_be_cancelled_keep_the_state() -> Result<()> {
+    let (emulator, mut terraform) = applied("cancel_all")?;
+    let direct = emulator.url().to_owned();
+    let relay = Relay::to(&direct)?;
+    relay.refuse(TASKS, "Forbidden.RAM");
+    terraform.set("IOT_ENDPOINT", relay.url());
+    let error = only_error(&terraform, DESTROY)?;
+    says(&error, "Tasks Not Cancelled", &["No further device is selected", "\"cancel_all\"", "Forbidden.RAM"])?;
+    ensure!(emulator.jobs()?[0]["job_status"] == "CANCELED" && terraform.attributes(JOB)?.is_some());
+    terraform.set("IOT_ENDPOINT", direct);
+    terraform.run(&["destroy", "-refresh=false", "-input=false", "-auto-approve"])?.success()?;
+    ensure!(terraform.attributes(JOB)?.is_none() && emulator.jobs()?.len() == 1);
+    Ok(())
+}
+
+fn what_is_over_is_a_success() -> Result<()> {
+    for choice in ["recreate", "keep"] {
+        for refresh in ["-refresh=true", "-refresh=false"] {
+            let (emulator, terraform) = set_up(&[])?;
+            apply(&terraform, &with_job(&format!("{MINIMAL}\n on_external_cancel = \"{choice}\"")))?;
+            call(&emulator, &CancelOtaStrategyByJob { job_id: job_id(&terraform)?, iot_instance_id: None })?;
+            terraform.run(&["destroy", refresh, "-input=false", "-auto-approve"])?.success()?;
+            ensure!(terraform.attributes(JOB)?.is_none() && emulator.jobs()?.len() == 1, "nothing is restarted");
+        }
+    }
+    // Somebody has to decide first, unless the state is left as it is.
+    let (emulator, terraform) = set_up(&[])?;
+    apply(&terraform, &with_job(&format!("{MINIMAL}\n on_external_cancel = \"error\"")))?;
+    call(&emulator, &CancelOtaStrategyByJob { job_id: job_id(&terraform)?, iot_instance_id: None })?;
+    says(&only_error(&terraform, DESTROY)?, "Dynamic Job Was Cancelled Outside Terraform", &["until you decide"])?;
+    terraform.run(&["destroy", "-refresh=false", "-input=false", "-auto-approve"])?.success()?;
+    ensure!(terraform.attributes(JOB)?.is_none() && emulator.jobs()?.len() == 1);
+    Ok(())
+}
+
+fn of_another_account_or_region_it_is_an_error() -> Result<()> {
+    let (emulator, mut terraform) = applied("cancel_strategy")?;
+    terraform.write("main.tf", &with_job_and("region = \"eu-central-1\"", MINIMAL))?;
+    says(&only_error(&terraform, DESTROY)?, "Job Is In Another Region", &["Nothing was asked or changed"])?;
+    terraform.write("main.tf", &with_job(MINIMAL))?;
+    // Another account knows neither the job nor its package.
+    let (other, _) = set_up(&[])?;
+    let relay = Relay::to(other.url())?;
+    relay.refuse("ListOTAJobByFirmware", "iot.ota.FirmwareNotFound");
+    terraform.set("IOT_ENDPOINT", relay.url());
+    let refreshed = only_error(&terraform, DESTROY)?;
+    says(&refreshed, "Absence Of Job Not Confirmed", &["credentials of another account", "the state was kept"])?;
+    let direct = only_error(&terraform, &["destroy", "-json", "-refresh=false", "-input=false", "-auto-approve"])?;
+    says(&direct, "Dynamic Job Not Cancelled", &["stays in the state"])?;
+    ensure!(terraform.attributes(JOB)?.is_some() && emulator.jobs()?[0]["job_status"] == "IN_PROGRESS");
+    Ok(())
+}
+
+fn a_deleted_package() -> Result<()> {
+    let (emulator, mut terraform) = applied("cancel_strategy")?;
+    let relay = Relay::to(emulator.url())?;
+    // The job goes on without its package: it can still be read and cancelled.
+    for action in ["ListOTAJobByFirmware", "QueryOTAFirmware"] {
+        relay.refuse(action, "iot.ota.FirmwareNotFound");
+    }
+    terraform.set("IOT_ENDPOINT", relay.url());
+    terraform.write("main.tf", &with_job(&with_choice("cancel_strategy")))?;
+    is_settled(&terraform)?;
+    terraform.destroy()?;
+    ensure!(emulator.jobs()?[0]["job_status"] == "CANCELED" && terraform.attributes(JOB)?.is_none());
+    // And a new one is refused by the plan.
+    let error = only_error(&terraform, &["plan", "-json", "-input=false"])?;
+    says(&error, "Update Package Not Found", &["\"fw-full\"", "ALICLOUD_IOT_PREFLIGHT=off"])
+}
+
+fn nothing_runs_when_a_replacement_fails_halfway() -> Result<()> {
+    let (emulator, mut terraform) = applied("cancel_strategy")?;
+    let id = job_id(&terraform)?;
+    let relay = Relay::to(emulator.url())?;
+    relay.refuse("CreateOTADynamicUpgradeJob", "Forbidden.RAM");
+    terraform.set("IOT_ENDPOINT", relay.url());
+    terraform.write("main.tf", &with_job(&format!("{MINIMAL}\n dynamic_mode = 2")))?;
+    let error = only_error(&terraform, &["apply", "-json", "-input=false", "-auto-approve"])?;
+    says(
+        &error,
+        "Dynamic Job Not Created",
+        &[&format!("Job {id} was cancelled before"), "nothing runs for this update package"],
+    )?;
+    ensure!(terraform.attributes(JOB)?.is_none());
+    Ok(())
+}
