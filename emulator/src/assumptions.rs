@@ -94,7 +94,7 @@ pub enum FirmwareFile {
 }
 
 /// How the values are spelled that the editions of the documents spell differently.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ValueEnum)]
 pub enum Spelling {
     /// `COMPLETED`, `VERIFY_FIRMWARE`.
     #[default]
