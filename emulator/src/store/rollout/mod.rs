@@ -5,6 +5,8 @@
 //! `versions` (a device reports, and policies look at it), `stop`, and `status`, the one place that changes a task.
 
 mod attempt;
+#[cfg(test)]
+mod properties;
 mod push;
 mod start;
 mod status;
