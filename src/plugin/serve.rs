@@ -70,7 +70,9 @@ pub fn serve(source: &str, definition: impl FnOnce() -> Definition) -> ExitCode 
     log::start(name);
     std::panic::set_hook(Box::new(report_panic));
     let outcome =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(ServeError::Io).and_then(|runtime| {
+        // One thread: calls wait for the service, and take microseconds of their own but for those that `Calls` gives a thread
+        // each. Workers would be memory that every start pays for.
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(ServeError::Io).and_then(|runtime| {
             let outcome = runtime.block_on(run(host, source, definition()));
             // A look-up in a blocking thread must not hold the exit up.
             runtime.shutdown_background();

@@ -1,5 +1,6 @@
 //! Actions.
 
+use prost::Message as _;
 use tf_provider::Diagnostics;
 use tokio::sync::mpsc;
 use tonic::codegen::BoxStream;
@@ -44,6 +45,7 @@ impl ProviderService {
     pub(super) fn invoke_action(&self, request: wire::invoke_action::Request) -> BoxStream<Event> {
         let service = self.clone();
         let name = request.action_type.clone();
+        let subject = Subject { key: "tf_action_type", name: &name, size: request.encoded_len() };
         let work = |sender| async move {
             let mut diagnostics = Diagnostics::default();
             service.invoke(&mut diagnostics, request, sender).await;
@@ -51,7 +53,7 @@ impl ProviderService {
         };
         // Always sent: core takes a stream without it for a success.
         let last = |diagnostics| vec![Event { r#type: Some(event::Type::Completed(event::Completed { diagnostics })) }];
-        self.calls.stream("InvokeAction", Subject { key: "tf_action_type", name: &name }, work, last)
+        self.calls.stream("InvokeAction", subject, work, last)
     }
 
     async fn invoke(

@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use tf_provider::{AttributePath, Diagnostics};
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
@@ -28,7 +30,13 @@ pub(crate) trait Answer: Default + Send + 'static {
 pub(crate) struct Subject<'a> {
     pub(crate) key: &'static str,
     pub(crate) name: &'a str,
+    /// Bytes of the request.
+    pub(crate) size: usize,
 }
+
+/// Requests from this size on are served by a thread each. Reading one takes as long as thousands of small ones, and
+/// would hold all other calls up.
+const LARGE_REQUEST: usize = 1 << 20;
 
 /// How many events of a stream wait for core before the operation that makes them waits too.
 const EVENTS_AHEAD: usize = 16;
@@ -57,7 +65,7 @@ impl Calls {
         F: Future<Output = (Option<A>, Diagnostics)> + Send + 'static,
     {
         let work = logged(work, |(_, diagnostics)| diagnostics);
-        let task = self.0.tasks.spawn(self.call().serve(work).instrument(self.span(rpc, subject)));
+        let task = self.spawn(self.call(), rpc, subject, work);
         let (answer, diagnostics) = task.await.unwrap_or_else(|error| (None, lost(rpc, &error)));
         answer.unwrap_or_default().with_diagnostics(to_wire(diagnostics))
     }
@@ -78,7 +86,7 @@ impl Calls {
         let (sender, receiver) = mpsc::channel(EVENTS_AHEAD);
         let work = logged(work(sender.clone()), |diagnostics| diagnostics);
         let call = self.call();
-        let task = self.0.tasks.spawn(call.clone().serve(work).instrument(self.span(rpc, subject)));
+        let task = self.spawn(call.clone(), rpc, subject, work);
         self.0.tasks.spawn(async move {
             let diagnostics = task.await.unwrap_or_else(|error| lost(rpc, &error));
             for event in last(to_wire(diagnostics)) {
@@ -107,6 +115,21 @@ impl Calls {
     pub(crate) async fn finished(&self) {
         self.0.tasks.close();
         self.0.tasks.wait().await;
+    }
+
+    fn spawn<T: Send + 'static>(
+        &self,
+        call: Call,
+        rpc: &'static str,
+        subject: Subject<'_>,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> JoinHandle<T> {
+        let work = call.serve(work).instrument(self.span(rpc, subject));
+        if subject.size < LARGE_REQUEST {
+            return self.0.tasks.spawn(work);
+        }
+        let runtime = Handle::current();
+        self.0.tasks.spawn_blocking(move || runtime.block_on(work))
     }
 
     fn call(&self) -> Call {
@@ -157,4 +180,32 @@ fn lost(rpc: &str, error: &tokio::task::JoinError) -> Diagnostics {
         AttributePath::root(),
     );
     Diagnostics { errors: vec![error], warnings: Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    use super::*;
+
+    /// The test's runtime has one thread, as the provider's.
+    #[tokio::test]
+    async fn a_large_request_does_not_hold_up_another_call() {
+        let calls = Calls::default();
+        let (sender, receiver) = channel();
+        let (large, small) = (Subject { size: LARGE_REQUEST, ..Subject::default() }, Subject::default());
+        let reading = calls.run::<wire::get_metadata::Response, _>("Large", large, async move {
+            let is_there = receiver.recv_timeout(Duration::from_secs(20)).is_ok();
+            let errors = if is_there { Vec::new() } else { vec![diagnostic("Alone", "", AttributePath::root())] };
+            (None, Diagnostics { errors, warnings: Vec::new() })
+        });
+        let other = calls.run::<wire::get_metadata::Response, _>("Small", small, async move {
+            sender.send(()).unwrap();
+            (None, Diagnostics::default())
+        });
+        let (answer, _) = tokio::join!(reading, other);
+        assert_eq!(answer.diagnostics, []);
+        calls.finished().await;
+    }
 }

@@ -1,5 +1,6 @@
 //! Provider functions.
 
+use prost::Message as _;
 use tf_provider::{AttributePathStep, Diagnostics};
 
 use super::super::convert::WireValue;
@@ -24,12 +25,13 @@ impl ProviderService {
         request: wire::call_function::Request,
     ) -> wire::call_function::Response {
         let name = request.name.clone();
+        let subject = Subject { key: "tf_function_name", name: &name, size: request.encoded_len() };
         let service = self.clone();
         let work = async move {
             let mut diagnostics = Diagnostics::default();
             (service.call(&mut diagnostics, request).await, diagnostics)
         };
-        self.calls.run("CallFunction", Subject { key: "tf_function_name", name: &name }, work).await
+        self.calls.run("CallFunction", subject, work).await
     }
 
     async fn call(

@@ -1,5 +1,6 @@
 //! Objects that exist, found for `terraform query`.
 
+use prost::Message as _;
 use tf_provider::Diagnostics;
 use tokio::sync::mpsc;
 use tonic::codegen::BoxStream;
@@ -28,13 +29,14 @@ impl ProviderService {
     pub(super) fn list(&self, request: wire::list_resource::Request) -> BoxStream<wire::list_resource::Event> {
         let service = self.clone();
         let name = request.type_name.clone();
+        let subject = Subject { key: "tf_list_resource_type", name: &name, size: request.encoded_len() };
         let work = |sender| async move {
             let mut diagnostics = Diagnostics::default();
             service.find_all(&mut diagnostics, request, sender).await;
             diagnostics
         };
         let last = |diagnostics: Vec<_>| if diagnostics.is_empty() { Vec::new() } else { vec![said(diagnostics)] };
-        self.calls.stream("ListResource", Subject { key: "tf_list_resource_type", name: &name }, work, last)
+        self.calls.stream("ListResource", subject, work, last)
     }
 
     /// Returns nothing of its own: without an error, the end of the stream is the success.

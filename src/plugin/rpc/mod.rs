@@ -21,6 +21,7 @@ mod values;
 
 use std::sync::Arc;
 
+use prost::Message as _;
 use tf_provider::Diagnostics;
 use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
@@ -73,7 +74,7 @@ macro_rules! serve {
                 ) -> Result<Response<wire::$method::Response>, Status> {
                     let request = request.into_inner();
                     let name = String::new() $(+ &request.$name)?;
-                    let subject = Subject { key: concat!($($key)?), name: &name };
+                    let subject = Subject { key: concat!($($key)?), name: &name, size: request.encoded_len() };
                     let service = self.clone();
                     let work = async move {
                         let mut diagnostics = Diagnostics::default();
