@@ -203,6 +203,12 @@ impl Plugin {
         Endpoint::from_static("http://localhost").connect_with_connector(connector).await.unwrap()
     }
 
+    /// The process, with nobody at the other end of its pipes any more.
+    pub fn with_closed_pipes(mut self) -> Child {
+        drop((self.stdout, self.process.stderr.take()));
+        self.process
+    }
+
     /// What the process still printed on stdout and stderr, and how it ended.
     pub async fn ended(mut self) -> (String, String, ExitStatus) {
         let mut output = String::new();

@@ -76,6 +76,14 @@ async fn a_temporary_directory_too_long_for_a_socket_is_passed_over() {
 }
 
 #[tokio::test]
+async fn the_socket_is_where_the_host_wants_it() {
+    let identity = ClientIdentity::new();
+    let directory = tempfile::tempdir().unwrap();
+    let plugin = Plugin::start(hosted(&identity).env(env::UNIX_SOCKET_DIRECTORY, directory.path())).await;
+    assert!(plugin.socket().starts_with(directory.path()), "{}", plugin.line);
+}
+
+#[tokio::test]
 async fn a_client_certificate_that_is_none_is_refused_in_words() {
     let identity = ClientIdentity::new();
     let output = hosted(&identity).env(env::CLIENT_CERTIFICATE, "not a certificate").output().await.unwrap();

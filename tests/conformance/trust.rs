@@ -47,6 +47,17 @@ async fn only_the_host_gets_through() {
     }
 }
 
+/// Go's gRPC refuses a server that does not name HTTP/2.
+#[tokio::test]
+async fn http_2_is_agreed_on_in_the_tls_handshake() {
+    let host = ClientIdentity::new();
+    let plugin = Plugin::start(&mut hosted(&host)).await;
+    for version in TLS_VERSIONS {
+        let stream = plugin.connect_tls(Some(&host), version).await.unwrap();
+        assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
+    }
+}
+
 #[tokio::test]
 async fn plain_text_is_refused_where_tls_was_asked_for() {
     let host = ClientIdentity::new();
@@ -72,6 +83,20 @@ async fn a_silent_client_holds_nobody_up() {
     };
     assert_eq!(is_refused(&plugin, Some(&host)).await, [false; 2]);
     drop(silent);
+}
+
+/// More than the server lets shake hands at once: they are let go after a while, and their places are free again.
+#[tokio::test]
+async fn silent_clients_do_not_keep_the_host_out_for_good() {
+    let host = ClientIdentity::new();
+    let plugin = Plugin::start(&mut hosted(&host)).await;
+    let mut silent = Vec::new();
+    for _ in 0..40 {
+        silent.push(UnixStream::connect(plugin.socket()).await.unwrap());
+    }
+    for _ in 0..20 {
+        assert_eq!(is_refused(&plugin, Some(&host)).await, [false; 2]);
+    }
 }
 
 #[tokio::test]

@@ -15,20 +15,24 @@ use tokio::task::JoinHandle;
 use tonic::transport::{Channel, Endpoint};
 
 use super::{NOTE, Sample, note, note_of, said};
-use crate::client::{LIMIT, command_of, sample};
+use crate::client::{ClientIdentity, LIMIT, Plugin, Session, command_of, hosted_of, sample};
 use crate::values::value;
+
+fn creation(name: &str, text: &str) -> wire::apply_resource_change::Request {
+    let attributes = note(&json!({"name": name, "text": text}));
+    wire::apply_resource_change::Request {
+        type_name: NOTE.to_owned(),
+        planned_state: attributes.clone(),
+        config: attributes,
+        ..Default::default()
+    }
+}
 
 /// Starts creating the note whose creation ends only when it is stopped, and waits until it is under way.
 async fn creating(sample: &Sample) -> JoinHandle<Result<wire::apply_resource_change::Response, tonic::Status>> {
-    let attributes = json!({"name": "slow", "text": "x"});
-    let request = wire::apply_resource_change::Request {
-        type_name: NOTE.to_owned(),
-        planned_state: note(&attributes),
-        config: note(&attributes),
-        ..Default::default()
-    };
     let mut provider = sample.session.provider.clone();
-    let call = tokio::spawn(async move { Ok(provider.apply_resource_change(request).await?.into_inner()) });
+    let call =
+        tokio::spawn(async move { Ok(provider.apply_resource_change(creation("slow", "x")).await?.into_inner()) });
     sample.appears("slow").await;
     call
 }
@@ -36,6 +40,11 @@ async fn creating(sample: &Sample) -> JoinHandle<Result<wire::apply_resource_cha
 async fn signal(process: &Child, name: &str) {
     let pid = process.id().unwrap().to_string();
     assert!(Command::new("kill").args([name, &pid]).status().await.unwrap().success());
+}
+
+/// The creation that was stopped came to its end, which takes a while after the stop.
+fn assert_ended(directory: &std::path::Path) {
+    assert!(directory.join("slow-ended.json").exists(), "the call was cut off");
 }
 
 fn assert_interrupted(answer: &wire::apply_resource_change::Response) {
@@ -86,21 +95,43 @@ async fn shutdown_lets_a_call_in_flight_come_to_its_end() {
     // The connection may go before the answer comes, and go-plugin expects that too.
     let _ = controller.shutdown(Empty {}).await;
     assert_interrupted(&tokio::time::timeout(LIMIT, call).await.expect("an answer").unwrap().unwrap());
-    let Sample { session, directory: _directory } = sample;
+    let Sample { session, directory } = sample;
     drop((session.channel, session.provider, session.streams));
     assert!(session.plugin.ended().await.2.success());
+    assert_ended(directory.path());
 }
 
 #[tokio::test]
 async fn a_call_outlives_its_connection_and_the_process_leaves_soon_after() {
     let sample = Sample::start().await;
     let call = creating(&sample).await;
-    let Sample { session, directory: _directory } = sample;
+    let Sample { session, directory } = sample;
     let socket = session.plugin.socket();
     call.abort();
     drop((session.channel, session.provider, session.streams));
     let (_, _, status) = session.plugin.ended().await;
     assert!(status.success());
+    assert_ended(directory.path());
+    assert!(!socket.parent().unwrap().exists());
+}
+
+/// A host that was killed: its connection and both pipes are closed at once, so that nobody reads what is logged.
+#[tokio::test]
+async fn a_killed_host_that_left_closed_pipes_costs_no_call_its_end() {
+    let identity = ClientIdentity::new();
+    let mut command = hosted_of(&sample(), &identity);
+    let plugin = Plugin::start(command.env("TF_LOG", "TRACE")).await;
+    let mut sample = Sample { session: Session::of(plugin, &identity).await, directory: tempfile::tempdir().unwrap() };
+    sample.configure().await;
+    let call = creating(&sample).await;
+    let Sample { session, directory } = sample;
+    let socket = session.plugin.socket();
+    call.abort();
+    drop((session.channel, session.provider, session.streams));
+    let mut process = session.plugin.with_closed_pipes();
+    let status = tokio::time::timeout(LIMIT, process.wait()).await.expect("it ends").unwrap();
+    assert!(status.success(), "{status:?}");
+    assert_ended(directory.path());
     assert!(!socket.parent().unwrap().exists());
 }
 
@@ -140,6 +171,12 @@ impl Debugged {
         assert!(status.success());
     }
 
+    async fn configure(&self, provider: &mut ProviderClient<Channel>, directory: &std::path::Path) {
+        let config = value(&json!({"directory": directory.to_str().unwrap()}));
+        let request = wire::configure_provider::Request { config, ..Default::default() };
+        assert_eq!(provider.configure_provider(request).await.unwrap().into_inner().diagnostics, []);
+    }
+
     /// A connection in plain text, as a host makes it that reattaches.
     async fn connect(&self) -> ProviderClient<Channel> {
         let socket = self.socket();
@@ -165,17 +202,8 @@ async fn a_debugged_provider_serves_one_host_after_the_other_until_it_is_interru
         let directory = tempfile::tempdir().unwrap();
         let mut provider = debugged.connect().await;
         // Each command configures it anew.
-        let config = value(&json!({"directory": directory.path().to_str().unwrap()}));
-        let request = wire::configure_provider::Request { config, ..Default::default() };
-        provider.configure_provider(request).await.unwrap();
-        let attributes = json!({"name": "one", "text": text});
-        let request = wire::apply_resource_change::Request {
-            type_name: NOTE.to_owned(),
-            planned_state: note(&attributes),
-            config: note(&attributes),
-            ..Default::default()
-        };
-        provider.apply_resource_change(request).await.unwrap();
+        debugged.configure(&mut provider, directory.path()).await;
+        provider.apply_resource_change(creation("one", text)).await.unwrap();
         assert!(directory.path().join("one.json").exists(), "{text}");
         provider.stop_provider(wire::stop_provider::Request {}).await.unwrap();
     }
@@ -191,9 +219,7 @@ async fn silent_clients_of_a_debugged_provider_do_not_hold_its_end_up() {
     let directory = tempfile::tempdir().unwrap();
     std::fs::write(directory.path().join("one.json"), r#"{"text":"","secret":null,"replaces":null}"#).unwrap();
     let mut provider = debugged.connect().await;
-    let config = value(&json!({"directory": directory.path().to_str().unwrap()}));
-    let request = wire::configure_provider::Request { config, ..Default::default() };
-    provider.configure_provider(request).await.unwrap();
+    debugged.configure(&mut provider, directory.path()).await;
     // Far more than is sent ahead to somebody who does not read.
     let config = value(&json!({"name": "one", "line": "", "times": 1_000_000}));
     let request =
@@ -201,4 +227,28 @@ async fn silent_clients_of_a_debugged_provider_do_not_hold_its_end_up() {
     let mut progress = provider.invoke_action(request).await.unwrap().into_inner();
     progress.message().await.unwrap().unwrap();
     debugged.ends_by_an_interrupt().await;
+}
+
+#[tokio::test]
+async fn whoever_interrupts_a_debugged_provider_again_does_not_wait_for_its_calls() {
+    let mut debugged = Debugged::start().await;
+    let directory = tempfile::tempdir().unwrap();
+    let mut provider = debugged.connect().await;
+    debugged.configure(&mut provider, directory.path()).await;
+    let call = tokio::spawn(async move { provider.apply_resource_change(creation("stubborn", "x")).await });
+    let interrupted = async {
+        while !directory.path().join("stubborn.json").exists() {
+            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        }
+        // Two signals at once can be one to the process, so this goes on until it has ended.
+        loop {
+            signal(&debugged.process, "-INT").await;
+            let next = std::time::Duration::from_millis(50);
+            if let Ok(status) = tokio::time::timeout(next, debugged.process.wait()).await {
+                return status.unwrap();
+            }
+        }
+    };
+    assert!(tokio::time::timeout(LIMIT, interrupted).await.expect("it ends").success());
+    assert!(call.await.unwrap().is_err(), "the call was cut off");
 }

@@ -28,6 +28,9 @@ async fn a_lease_is_opened_renewed_and_closed() {
     let renewed = provider.renew_ephemeral_resource(request).await.unwrap().into_inner();
     assert_eq!((renewed.diagnostics.len(), renewed.renew_at), (0, None));
     assert_eq!(sample.stored("key")["text"], "renewed 1");
+    let request = wire::renew_ephemeral_resource::Request { type_name: type_name(), private: renewed.private };
+    provider.renew_ephemeral_resource(request).await.unwrap();
+    assert_eq!(sample.stored("key")["text"], "renewed 2", "each renewal has what the last one answered");
 
     // Core closes with what opening answered, whatever was renewed.
     let request = wire::close_ephemeral_resource::Request { type_name: type_name(), private: opened.private };
@@ -39,4 +42,18 @@ async fn a_lease_is_opened_renewed_and_closed() {
         wire::renew_ephemeral_resource::Request { type_name: type_name(), private: Some(b"not JSON".to_vec()) };
     let answer = provider.renew_ephemeral_resource(request).await.unwrap().into_inner();
     assert_eq!(said(&answer.diagnostics), ["error: Provider Bug"]);
+}
+
+#[tokio::test]
+async fn a_lease_that_core_could_not_close_is_closed_at_once() {
+    let mut sample = Sample::start().await;
+    let config = value(&json!({"name": "unwritable", "token": null}));
+    let request = wire::open_ephemeral_resource::Request {
+        type_name: "sample_lease".to_owned(),
+        config,
+        client_capabilities: None,
+    };
+    let answer = sample.session.provider.open_ephemeral_resource(request).await.unwrap().into_inner();
+    assert_eq!((said(&answer.diagnostics), answer.result), (vec!["error: Provider Bug".to_owned()], None));
+    assert!(!sample.file("unwritable").exists());
 }

@@ -40,6 +40,8 @@ async fn a_function_works_on_a_provider_that_was_never_configured() {
     let answer = call("join_lines", vec![value(&json!("-")), value(&json!([]))]).await;
     let error = answer.error.unwrap();
     assert_eq!((error.text.as_str(), error.function_argument), ("There is no line", None));
+    let answer = call("join_lines", vec![text("-"), value(&json!(["a"])), text("b")]).await;
+    assert!(answer.error.unwrap().text.contains("more arguments"));
     let answer = call("nothing", Vec::new()).await;
     assert!(answer.error.unwrap().text.contains("\"nothing\""));
     let none: Json = json_of(answer.result.as_ref(), &Type::String);

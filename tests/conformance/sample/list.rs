@@ -63,6 +63,8 @@ async fn more_than_the_stream_buffers_arrives_whole_and_a_host_that_leaves_is_no
         ..Default::default()
     };
     assert_eq!(names(&listed(&mut sample, request.clone()).await).len(), 500);
+    let without_limit = wire::list_resource::Request { limit: 0, ..request.clone() };
+    assert_eq!(names(&listed(&mut sample, without_limit).await).len(), 100, "core's default");
     // Core cancels the stream once it has enough.
     let request = wire::list_resource::Request { type_name: NOTE.to_owned(), ..request };
     let mut stream = sample.session.provider.list_resource(request).await.unwrap().into_inner();

@@ -110,21 +110,28 @@ async fn the_identity_goes_along_and_never_changes() {
     let planned = sample.plan(change(&json!({"name": "two", "text": "hello", "length": 5}))).await;
     assert_eq!(identity_of(planned.planned_identity.as_ref()), "one");
     assert_eq!(planned.requires_replace.len(), 1);
+    // As core does for a replacement, with what the first plan answered.
+    let again =
+        wire::plan_resource_change::Request { prior_identity: identity("one"), ..create(&json!({"name": "two"})) };
+    assert_eq!(sample.plan(again).await.planned_identity, None);
     let planned = sample.plan(create(&json!({"name": "two"}))).await;
     assert_eq!(planned.planned_identity, None);
     let applied = sample
         .apply(wire::apply_resource_change::Request {
             planned_state: planned.planned_state,
+            // Whatever core has of an earlier object: an error would taint the new one.
+            planned_identity: identity("one"),
             config: note(&json!({"name": "two"})),
             ..Default::default()
         })
         .await;
-    assert_eq!(identity_of(applied.new_identity.as_ref()), "two");
+    assert_eq!((said(&applied.diagnostics), identity_of(applied.new_identity.as_ref())), (vec![], json!("two")));
 
     // What is gone has none.
     std::fs::remove_file(sample.file("one")).unwrap();
     let answer = sample.read(read(identity("one"))).await;
     assert_eq!((note_of(answer.new_state.as_ref()), answer.new_identity), (Json::Null, None));
+    assert_eq!(answer.diagnostics, []);
 }
 
 #[tokio::test]
@@ -144,7 +151,7 @@ async fn import_takes_an_id_or_an_identity() {
     for (id, given) in [("one", None), ("", identity("one"))] {
         let answer = import(id, given).await;
         let [imported] = answer.imported_resources.as_slice() else { panic!("{answer:?}") };
-        assert_eq!(imported.type_name, NOTE);
+        assert_eq!((imported.type_name.as_str(), imported.private.as_slice()), (NOTE, &b""[..]));
         assert_eq!(note_of(imported.state.as_ref())["text"], "hello");
         assert_eq!(identity_of(imported.identity.as_ref()), "one");
     }
@@ -197,11 +204,13 @@ async fn state_of_every_older_version_is_upgraded_straight_to_todays() {
             Err(error) => assert_eq!(said(&answer.diagnostics), [error], "{state}"),
         }
     }
-    let flatmap = [("name".to_owned(), "one".to_owned())].into();
-    let raw_state = Some(wire::RawState { json: Vec::new(), flatmap });
-    let request = wire::upgrade_resource_state::Request { type_name: NOTE.to_owned(), version: 2, raw_state };
-    let answer = sample.session.provider.upgrade_resource_state(request).await.unwrap().into_inner();
-    assert_eq!(said(&answer.diagnostics), ["error: State Version Not Supported"]);
+    for version in [2, 1] {
+        let flatmap = [("name".to_owned(), "one".to_owned())].into();
+        let raw_state = Some(wire::RawState { json: br#"{"name":"one"}"#.to_vec(), flatmap });
+        let request = wire::upgrade_resource_state::Request { type_name: NOTE.to_owned(), version, raw_state };
+        let answer = sample.session.provider.upgrade_resource_state(request).await.unwrap().into_inner();
+        assert_eq!(said(&answer.diagnostics), ["error: State Version Not Supported"]);
+    }
 }
 
 #[tokio::test]
@@ -223,6 +232,7 @@ async fn objects_of_other_resources_move_in_if_somebody_knows_them() {
     let answer = take("terraform_data", 0, data(json!({"type": "string", "value": "one"}))).await;
     assert_eq!(note_of(answer.target_state.as_ref()), json!({"name": "one"}));
     assert_eq!(identity_of(answer.target_identity.as_ref()), "one");
+    assert_eq!(answer.target_private, br#"{"replaces":"terraform_data"}"#);
     for (type_name, version, state, error) in [
         ("terraform_data", 0, data(Json::Null), "error: No Name"),
         ("terraform_data", 9, data(Json::Null), "error: Move Is Not Supported"),
@@ -298,12 +308,69 @@ async fn what_is_deferred_without_an_answer_keeps_what_was_there() {
         })
         .await;
     assert_eq!((said(&answer.diagnostics), answer.deferred), (vec![], deferred));
-    assert_eq!((note_of(answer.new_state.as_ref()), answer.private), (state, private));
+    assert_eq!((note_of(answer.new_state.as_ref()), &answer.private), (state, &private));
     assert_eq!(identity_of(answer.new_identity.as_ref()), "later");
     let config = json!({"name": "later", "text": "x"});
-    let planned = sample.plan(wire::plan_resource_change::Request { client_capabilities, ..create(&config) }).await;
+    let plan =
+        wire::plan_resource_change::Request { client_capabilities, prior_private: private.clone(), ..create(&config) };
+    let planned = sample.plan(plan.clone()).await;
     assert_eq!((said(&planned.diagnostics), planned.deferred), (vec![], deferred));
-    assert_eq!(note_of(planned.planned_state.as_ref()), config);
+    assert_eq!((note_of(planned.planned_state.as_ref()), planned.planned_private), (config, private));
+    // Core that does not allow it would take the rest of the answer for real.
+    let planned = sample.plan(wire::plan_resource_change::Request { client_capabilities: newest_core(), ..plan }).await;
+    assert_eq!((said(&planned.diagnostics), planned.deferred), (vec!["error: Too Much Is Unknown".to_owned()], None));
+}
+
+#[tokio::test]
+async fn a_planned_destroy_keeps_the_private_data() {
+    let mut sample = Sample::start().await;
+    let private = br#"{"replaces":"one"}"#.to_vec();
+    let request = wire::plan_resource_change::Request {
+        prior_state: note(&json!({"name": "two"})),
+        prior_private: private.clone(),
+        ..Default::default()
+    };
+    let planned = sample.plan(request).await;
+    assert_eq!((note_of(planned.planned_state.as_ref()), planned.planned_private), (Json::Null, private));
+}
+
+#[tokio::test]
+async fn an_operation_that_answers_nothing_and_says_nothing_is_an_error() {
+    let mut sample = Sample::start().await;
+    let bug = ["error: Provider Bug"];
+    let state = || note(&json!({"name": "nothing"}));
+    let planned = sample.plan(create(&json!({"name": "nothing"}))).await;
+    assert_eq!((said(&planned.diagnostics), planned.planned_state), (bug.map(str::to_owned).to_vec(), None));
+    let gone = wire::plan_resource_change::Request { prior_state: state(), ..Default::default() };
+    assert_eq!(said(&sample.plan(gone).await.diagnostics), bug);
+    let create = wire::apply_resource_change::Request { planned_state: state(), config: state(), ..Default::default() };
+    assert_eq!(said(&sample.apply(create).await.diagnostics), bug);
+    let destroy = wire::apply_resource_change::Request { prior_state: state(), ..Default::default() };
+    assert_eq!(said(&sample.apply(destroy).await.diagnostics), bug);
+    let provider = &mut sample.session.provider;
+    let (type_name, id) = (NOTE.to_owned(), "nothing".to_owned());
+    let import = wire::import_resource_state::Request { type_name: type_name.clone(), id, ..Default::default() };
+    assert_eq!(said(&provider.import_resource_state(import).await.unwrap().into_inner().diagnostics), bug);
+    let config = value(&json!({"name": "nothing", "text": null}));
+    let read = wire::read_data_source::Request { type_name, config, ..Default::default() };
+    assert_eq!(said(&provider.read_data_source(read).await.unwrap().into_inner().diagnostics), bug);
+}
+
+#[tokio::test]
+async fn nothing_unknown_reaches_the_state() {
+    let mut sample = Sample::start().await;
+    let attributes = json!({"name": "vague", "text": "x"});
+    let request = wire::apply_resource_change::Request {
+        planned_state: note(&attributes),
+        config: note(&attributes),
+        ..Default::default()
+    };
+    let created = sample.apply(request).await;
+    // An error would taint the object.
+    assert_eq!(said(&created.diagnostics), ["warning: Provider Bug"]);
+    assert_eq!(note_of(created.new_state.as_ref()), attributes);
+    let request = wire::read_resource::Request { current_state: created.new_state, ..Default::default() };
+    assert_eq!(said(&sample.read(request).await.diagnostics), ["error: Provider Bug"]);
 }
 
 #[tokio::test]

@@ -38,6 +38,9 @@ impl DataSource for NoteSource {
 
     async fn read<'a>(&self, diagnostics: &mut Diagnostics, config: NoteData, _: Value<()>) -> Option<NoteData> {
         let name = config.name.clone().unwrap_or_default();
+        if name == "nothing" {
+            return None;
+        }
         let Some(note) = self.0.read(diagnostics, &name)? else {
             diagnostics.errors.push(diagnostic("No Such Note", format!("There is no note {name:?}."), Some("name")));
             return None;

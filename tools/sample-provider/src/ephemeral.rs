@@ -3,7 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
+use serde::ser::Error as _;
+use serde::{Deserialize, Serialize, Serializer};
 use terraform_provider_alicloud_iot::plugin::traits::{EphemeralResource, Opened, Renewed};
 use tf_provider::Diagnostics;
 use tf_provider::schema::{AttributeConstraint, AttributeType, Schema};
@@ -23,8 +24,14 @@ pub struct LeaseData {
 
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Private {
+    #[serde(serialize_with = "unless_unwritable")]
     name: String,
     renewals: u32,
+}
+
+/// Private data that cannot be written is that of a lease which is called so.
+fn unless_unwritable<S: Serializer>(name: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    if name == "unwritable" { Err(S::Error::custom("it was named so")) } else { name.serialize(serializer) }
 }
 
 #[async_trait]

@@ -1,4 +1,8 @@
 //! `sample_note`: a managed resource with everything that one can have.
+//!
+//! Some names make it do what a resource should not, or seldom does: `panic`, `forbidden` (an error of the plan), `slow`
+//! (its creation lasts until it is stopped), `stubborn` (its creation never ends), `later` (it is deferred), `nothing` (it answers nothing, and does not say why),
+//! `vague` (its length is never known). The text `unwritable` gives it private data that cannot be written.
 
 mod model;
 mod upgrade;
@@ -22,6 +26,9 @@ pub use model::{Identity, NoteModel};
 
 /// Longer than any test waits, so that only a stop ends it.
 const SLOW: Duration = Duration::from_secs(3600);
+
+/// As long as it still takes then, which is less than a host waits that ends the process.
+const ENDING: Duration = Duration::from_millis(300);
 
 #[derive(Debug)]
 pub struct Note(Store);
@@ -73,7 +80,7 @@ impl Resource for Note {
         _meta: Value<()>,
     ) -> Option<(NoteModel, Option<Private>)> {
         let call = Call::current();
-        if state.name() == "later" && call.client().deferral_allowed {
+        if state.name() == "later" {
             call.defer(DeferredReason::AbsentPrerequisite);
             return None;
         }
@@ -104,9 +111,17 @@ impl Resource for Note {
         if proposed.name() == "forbidden" {
             diagnostics.errors.push(diagnostic("Forbidden", "No note is called so.", Some("name")));
         }
-        if proposed.name() == "later" && call.client().deferral_allowed {
-            call.defer(DeferredReason::AbsentPrerequisite);
-            return None;
+        match proposed.name().as_str() {
+            "later" => {
+                call.defer(DeferredReason::AbsentPrerequisite);
+                return None;
+            }
+            "nothing" => return None,
+            _ => {}
+        }
+        if !proposed.secret_wo.is_null() {
+            let detail = "It is in the configuration alone.";
+            diagnostics.errors.push(diagnostic("The Secret Was Proposed", detail, Some("secret_wo")));
         }
         Some((proposed, Some(Private { replaces, ..Private::default() })))
     }
@@ -134,11 +149,11 @@ impl Resource for Note {
     async fn plan_destroy<'a>(
         &self,
         _diagnostics: &mut Diagnostics,
-        _prior: NoteModel,
+        prior: NoteModel,
         private: Option<Private>,
         _meta: Value<()>,
     ) -> Option<Option<Private>> {
-        Some(private)
+        (prior.name() != "nothing").then_some(private)
     }
 
     async fn create<'a>(
@@ -149,15 +164,24 @@ impl Resource for Note {
         private: Option<Private>,
         _meta: Value<()>,
     ) -> Option<(NoteModel, Option<Private>)> {
+        if planned.name() == "nothing" {
+            return None;
+        }
         let replaces = private.as_ref().and_then(|private| private.replaces.clone());
         let note = Stored { replaces, ..planned.to_stored(&config) };
         self.0.write(diagnostics, &planned.name(), &note)?;
         let private = with_text(private, &note);
+        if planned.name() == "stubborn" {
+            std::future::pending::<()>().await;
+        }
         if planned.name() == "slow" {
             let call = Call::current();
             tokio::select! {
                 () = tokio::time::sleep(SLOW) => {}
                 () = call.stop().cancelled() => {
+                    // What has to be brought to an end takes its time.
+                    tokio::time::sleep(ENDING).await;
+                    self.0.write(diagnostics, "slow-ended", &note)?;
                     let detail = "The note is there; what follows it was given up.";
                     diagnostics.warnings.push(diagnostic("Interrupted", detail, None));
                 }
@@ -188,10 +212,16 @@ impl Resource for Note {
         _private: Option<Private>,
         _meta: Value<()>,
     ) -> Option<()> {
+        if prior.name() == "nothing" {
+            return None;
+        }
         self.0.remove(diagnostics, &prior.name())
     }
 
     async fn import<'a>(&self, diagnostics: &mut Diagnostics, id: String) -> Option<(NoteModel, Option<Private>)> {
+        if id == "nothing" {
+            return None;
+        }
         let Some(note) = self.0.read(diagnostics, &id)? else {
             diagnostics.errors.push(diagnostic("No Such Note", format!("There is no note {id:?}."), None));
             return None;

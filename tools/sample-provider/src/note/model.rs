@@ -78,7 +78,11 @@ impl NoteModel {
             self.text = Value::Value(note.text.clone());
         }
         self.secret_wo = note.secret.clone().into();
-        self.length = Value::Value(Number::Integer(i64::try_from(note.text.len()).unwrap_or(i64::MAX)));
+        self.length = if self.name() == "vague" {
+            Value::Unknown
+        } else {
+            Value::Value(Number::Integer(i64::try_from(note.text.len()).unwrap_or(i64::MAX)))
+        };
         self.replaces = note.replaces.clone().into();
         self
     }

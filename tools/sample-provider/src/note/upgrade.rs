@@ -55,5 +55,6 @@ pub fn from_terraform_data(diagnostics: &mut Diagnostics, source: &MoveSource) -
     if data.input.is_null() {
         diagnostics.errors.push(diagnostic("No Name", "Its input has to be the name of a note.", None));
     }
-    Some((NoteModel { name: data.input, ..NoteModel::default() }, None))
+    let private = Private { replaces: Some("terraform_data".to_owned()), ..Private::default() };
+    Some((NoteModel { name: data.input, ..NoteModel::default() }, Some(private)))
 }
