@@ -163,3 +163,83 @@ impl std::fmt::Debug for Definition {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use async_trait::async_trait;
+    use serde::{Deserialize, Serialize};
+    use tf_provider::schema::{Attribute, AttributeConstraint, AttributeType, Block, Schema};
+
+    use super::super::traits::{Found, Progress};
+    use super::*;
+
+    #[derive(Serialize, Deserialize)]
+    struct Empty {}
+
+    /// Is all that a provider consists of, with the same attribute everywhere.
+    struct Odd;
+
+    fn schema() -> Option<Schema> {
+        let attribute = Attribute {
+            attr_type: AttributeType::String,
+            constraint: AttributeConstraint::Optional,
+            ..Attribute::default()
+        };
+        let attributes = [("a".to_owned(), attribute)].into();
+        Some(Schema { version: 0, block: Block { attributes, ..Block::default() } })
+    }
+
+    #[async_trait]
+    impl Provider for Odd {
+        type Config<'a> = Empty;
+        type MetaState<'a> = Empty;
+
+        fn schema(&self, _: &mut Diagnostics) -> Option<Schema> {
+            schema()
+        }
+
+        async fn configure<'a>(&self, _: &mut Diagnostics, _: String, _: Empty) -> Option<()> {
+            Some(())
+        }
+    }
+
+    #[async_trait]
+    impl Action for Odd {
+        type Config = Empty;
+
+        fn schema(&self, _: &mut Diagnostics) -> Option<Schema> {
+            schema()
+        }
+
+        fn schema_extension(&self) -> SchemaExtension {
+            SchemaExtension::default().write_only("a")
+        }
+
+        async fn invoke(&self, _: &mut Diagnostics, _: Empty, _: &Progress) {}
+    }
+
+    #[async_trait]
+    impl ListResource for Odd {
+        type Config = Empty;
+        type Identity = Empty;
+        type State = Empty;
+
+        fn schema(&self, _: &mut Diagnostics) -> Option<Schema> {
+            schema()
+        }
+
+        async fn list(&self, _: &mut Diagnostics, _: Empty, _: &mut Found<Self>) {}
+    }
+
+    #[test]
+    fn what_core_would_refuse_is_found_when_it_is_put_together() {
+        assert!(Definition::new(Odd).schema_diagnostics.errors.is_empty());
+        for (definition, fault) in [
+            (Definition::new(Odd).action("odd_action", Odd), "only managed resources have write-only attributes"),
+            (Definition::new(Odd).list_resource("odd_list", Odd), "no managed resource with an identity"),
+        ] {
+            let [error] = definition.schema_diagnostics.errors.as_slice() else { panic!("{definition:?}") };
+            assert!(error.summary == "Faulty Schema" && error.detail.contains(fault), "{error:?}");
+        }
+    }
+}

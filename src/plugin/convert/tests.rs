@@ -245,3 +245,18 @@ fn large_numbers_of_the_state_keep_their_digits() {
     let value = from_json(digits.as_bytes(), &Type::Number).unwrap();
     assert_eq!(value, WireValue::Number(Number::Decimal(digits.into())));
 }
+
+#[test]
+fn an_object_has_each_attribute_once_and_no_other() {
+    let of = Type::Object([("a".to_owned(), Type::Bool)].into());
+    assert!(from_msgpack(b"\x81\xa1a\xc3", &of).is_ok());
+    let twice = from_msgpack(b"\x82\xa1a\xc3\xa1a\xc2", &of).unwrap_err();
+    assert!(twice.to_string().contains("twice"), "{twice}");
+    let surplus = from_msgpack(b"\x82\xa1a\xc3\xa1b\xc2", &of).unwrap_err();
+    assert_eq!(surplus.path().to_string(), "b");
+    let object =
+        |names: &[&str]| WireValue::Map(names.iter().map(|name| ((*name).to_owned(), WireValue::Bool(true))).collect());
+    assert!(to_msgpack(&object(&["a"]), &of).is_ok());
+    assert_eq!(to_msgpack(&object(&["a", "b"]), &of).unwrap_err().path().to_string(), "b");
+    assert_eq!(to_msgpack(&object(&[]), &of).unwrap_err().path().to_string(), "a");
+}
