@@ -114,8 +114,39 @@ impl Spelling {
     }
 }
 
+/// What UpdateOTAJob does to a timeout that it is not told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ValueEnum)]
+pub enum UpdateTimeout {
+    /// It stays.
+    #[default]
+    Keeps,
+    /// There is none any more.
+    Removes,
+}
+
+/// What UpdateOTAJob says if it is not told the source versions of a job that has some.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ValueEnum)]
+pub enum UpdateVersions {
+    /// Nothing, they stay.
+    #[default]
+    Keeps,
+    /// An error, `iot.ota.EmptySrcVersionList`.
+    Refused,
+}
+
+/// What becomes of the tasks of a job when CancelOTAStrategyByJob ends its policy.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ValueEnum)]
+pub enum CancelStrategyTasks {
+    /// They go on.
+    #[default]
+    GoOn,
+    /// Those that devices have not begun are cancelled.
+    Canceled,
+}
+
 /// One choice for each open point.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default)] // A state file of before a point was added does not have it.
 pub struct Assumptions {
     /// Point `absent-members`.
     pub absent_members: AbsentMembers,
@@ -129,6 +160,12 @@ pub struct Assumptions {
     pub spelling: Spelling,
     /// Point `unknown-job`.
     pub unknown_job: UnknownJob,
+    /// Point `update-timeout`.
+    pub update_timeout: UpdateTimeout,
+    /// Point `update-versions`.
+    pub update_versions: UpdateVersions,
+    /// Point `cancel-strategy-tasks`.
+    pub cancel_strategy_tasks: CancelStrategyTasks,
     /// Point `modify-firmware`.
     pub modify_firmware: ModifyFirmware,
     /// Point `delete-firmware-in-use`.
@@ -151,6 +188,9 @@ impl Assumptions {
             "envelope-case" => self.envelope_case = read(point, choice)?,
             "spelling" => self.spelling = read(point, choice)?,
             "unknown-job" => self.unknown_job = read(point, choice)?,
+            "update-timeout" => self.update_timeout = read(point, choice)?,
+            "update-versions" => self.update_versions = read(point, choice)?,
+            "cancel-strategy-tasks" => self.cancel_strategy_tasks = read(point, choice)?,
             "modify-firmware" => self.modify_firmware = read(point, choice)?,
             "delete-firmware-in-use" => self.delete_firmware_in_use = read(point, choice)?,
             "firmware-file" => self.firmware_file = read(point, choice)?,
@@ -171,6 +211,9 @@ impl Assumptions {
             ("envelope-case", names::<EnvelopeCase>()),
             ("spelling", names::<Spelling>()),
             ("unknown-job", names::<UnknownJob>()),
+            ("update-timeout", names::<UpdateTimeout>()),
+            ("update-versions", names::<UpdateVersions>()),
+            ("cancel-strategy-tasks", names::<CancelStrategyTasks>()),
             ("modify-firmware", names::<ModifyFirmware>()),
             ("delete-firmware-in-use", names::<DeleteFirmwareInUse>()),
             ("firmware-file", names::<FirmwareFile>()),

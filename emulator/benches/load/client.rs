@@ -46,21 +46,27 @@ pub(crate) trait Jobs {
 pub(crate) struct Connection {
     address: SocketAddr,
     stream: Option<BufReader<TcpStream>>,
+    patience: Duration,
 }
 
 impl Connection {
     pub(crate) fn new(address: SocketAddr) -> Self {
-        Self { address, stream: None }
+        Self { address, stream: None, patience: Duration::from_secs(30) }
+    }
+
+    /// For calls that take minutes.
+    pub(crate) fn patient(address: SocketAddr) -> Self {
+        Self { patience: Duration::from_secs(600), ..Self::new(address) }
     }
 
     /// Sends a request and gives the body of an answer with status 200.
-    fn exchange(&mut self, method: &str, target: &str, headers: &str, body: &str) -> Result<String> {
+    pub(crate) fn exchange(&mut self, method: &str, target: &str, headers: &str, body: &str) -> Result<String> {
         let mut stream = match self.stream.take() {
             Some(stream) => stream,
             None => {
                 let stream = TcpStream::connect(self.address)?;
                 stream.set_nodelay(true)?;
-                stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+                stream.set_read_timeout(Some(self.patience))?;
                 BufReader::new(stream)
             }
         };

@@ -5,6 +5,7 @@
 //! over. The emulator checks a signature for each request; moto does not.
 
 mod client;
+mod fleet;
 mod server;
 
 use std::io::Write as _;
@@ -32,6 +33,9 @@ struct Flags {
     /// Seconds of load on each
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     seconds: u64,
+    /// Measure a rollout over so many devices instead
+    #[arg(long, value_name = "DEVICES", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    fleet: Option<u32>,
     /// What `cargo bench` adds
     #[arg(long, hide = true)]
     bench: bool,
@@ -50,6 +54,10 @@ struct Measured {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let flags = Flags::parse();
+    if let Some(devices) = flags.fleet {
+        std::io::stdout().write_all(fleet::report(&flags.emulator, devices)?.as_bytes())?;
+        return Ok(());
+    }
     let emulator = Server::emulator(&flags.emulator, flags.connections)?;
     let mut measured = vec![measure("emulator", &emulator, &flags, |connection, number| {
         Box::new(EmulatorJobs::new(connection, number)) as Box<dyn Jobs>

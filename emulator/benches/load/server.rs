@@ -26,10 +26,16 @@ impl Server {
                 )
             })
             .collect();
+        let fixtures = format!(r#"{{"firmwares":[{}]}}"#, packages.join(","));
+        Self::with_fixtures(program, &fixtures, &[])
+    }
+
+    /// The emulator without quotas, with these fixtures and flags.
+    pub(crate) fn with_fixtures(program: &Path, content: &str, flags: &[&str]) -> Result<Self> {
         let fixtures = std::env::temp_dir().join(format!("emulator-load-{}.json", std::process::id()));
-        std::fs::write(&fixtures, format!(r#"{{"firmwares":[{}]}}"#, packages.join(",")))?;
+        std::fs::write(&fixtures, content)?;
         let mut command = Command::new(program);
-        command.args(["--listen", "127.0.0.1:0", "--qps-scale", "0", "--fixtures"]).arg(&fixtures);
+        command.args(["--listen", "127.0.0.1:0", "--qps-scale", "0", "--fixtures"]).arg(&fixtures).args(flags);
         let mut process = command.stdout(Stdio::piped()).spawn()?;
         let stdout = process.stdout.take().ok_or_else(|| Error::other("the emulator has no output"))?;
         let mut line = String::new();

@@ -2,8 +2,9 @@
 
 use super::{Call, Methods, Operation};
 use crate::answer::{Object, Refusal, ServiceError};
+use crate::assumptions::CancelStrategyTasks;
 use crate::clock::millis;
-use crate::store::{Job, JobKind, JobStatus};
+use crate::store::{Job, JobKind, JobStatus, TaskStatus};
 
 /// The operation.
 pub(super) const OPERATION: Operation =
@@ -12,7 +13,11 @@ pub(super) const OPERATION: Operation =
 fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
     let number = call.job_number()?;
     check_cancellable(call.store.job(number))?;
-    call.store.cancel_job(number, millis(call.now));
+    let now = millis(call.now);
+    call.store.cancel_job(number, now);
+    if call.assumptions.cancel_strategy_tasks == CancelStrategyTasks::Canceled {
+        call.store.cancel_tasks(number, &[TaskStatus::Confirm, TaskStatus::Queued, TaskStatus::Notified], now);
+    }
     Ok(Object::new())
 }
 

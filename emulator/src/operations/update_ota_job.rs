@@ -1,12 +1,13 @@
 //! UpdateOTAJob: changes rate, tags, timeout and source versions of a running job.
 //!
 //! The tags are replaced as a whole, so a call without tags deletes them. The documents do not say what leaving out the
-//! timeout or the versions does: here both stay as they are.
+//! timeout or the versions does: here both stay as they are, unless the assumptions say otherwise.
 
 use super::job_parameters::{read_tags, read_timeout, read_versions};
 use super::rollout_rules;
 use super::{Call, Methods, Operation};
 use crate::answer::{Object, Refusal, ServiceError};
+use crate::assumptions::{UpdateTimeout, UpdateVersions};
 use crate::limits::{Edition, UPDATED_MAXIMUM_PER_MINUTE, UPDATED_SOURCE_VERSIONS};
 use crate::store::{Job, JobKind, JobStatus, JobUpdate, Policy};
 
@@ -18,12 +19,16 @@ fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
     call.parameters.required("JobId")?;
     let upgrade_type = read_upgrade_type(call)?;
     let target_selection = read_target_selection(call)?;
-    let update = read_update(call)?;
+    let mut update = read_update(call)?;
     let number = call.job_number()?;
     let job = call.store.job(number);
     check_running(job)?;
     check_kind(job, upgrade_type)?;
     check_policy(call, job, target_selection, &update)?;
+    check_left_out(call, job, &update)?;
+    let keeps = call.assumptions.update_timeout == UpdateTimeout::Keeps;
+    let kept = job.settings.timeout_in_minutes.filter(|_| keeps || job.dynamic_mode().is_none());
+    update.timeout_in_minutes = update.timeout_in_minutes.or(kept);
     call.store.update_job(number, update, call.now);
     Ok(Object::new())
 }
@@ -57,6 +62,16 @@ fn read_update(call: &Call<'_>) -> Result<JobUpdate, Refusal> {
         timeout_in_minutes: read_timeout(parameters)?,
         src_versions: (!src_versions.is_empty()).then_some(src_versions),
     })
+}
+
+fn check_left_out(call: &Call<'_>, job: &Job, update: &JobUpdate) -> Result<(), ServiceError> {
+    let is_refused = call.assumptions.update_versions == UpdateVersions::Refused && job.dynamic_mode().is_some();
+    let has_versions = job.policy().is_some_and(|policy| !policy.src_versions.is_empty());
+    if is_refused && has_versions && update.src_versions.is_none() {
+        let message = "SrcVersionList has to be sent, as the job has source versions.";
+        return Err(ServiceError::new("iot.ota.EmptySrcVersionList", message));
+    }
+    Ok(())
 }
 
 fn check_running(job: &Job) -> Result<(), ServiceError> {

@@ -128,7 +128,7 @@ pub(crate) struct JobUpdate {
     pub(crate) maximum_per_minute: i64,
     /// The whole set; empty deletes the tags.
     pub(crate) tags: Vec<Tag>,
-    /// `None`: as it is.
+    /// `None`: none.
     pub(crate) timeout_in_minutes: Option<i64>,
     /// `None`: as they are.
     pub(crate) src_versions: Option<Vec<String>>,
@@ -297,7 +297,7 @@ impl Job {
     /// Changes what can be changed of a running job.
     pub(super) fn update(&mut self, update: JobUpdate, now: OffsetDateTime) {
         self.settings.tags = update.tags;
-        self.settings.timeout_in_minutes = update.timeout_in_minutes.or(self.settings.timeout_in_minutes);
+        self.settings.timeout_in_minutes = update.timeout_in_minutes;
         match &mut self.kind {
             JobKind::Verification { .. } => {}
             // Its devices are chosen, so versions are ignored.

@@ -41,6 +41,37 @@ fn an_unknown_job_is_an_error_or_a_success_without_data() {
 }
 
 #[test]
+fn an_update_keeps_or_removes_what_it_is_not_told() {
+    let timeout = |choices: &[&str]| {
+        let emulator = start(choices);
+        let id = emulator.create_job("verified", &[("SrcVersion.1", "1.0"), ("TimeoutInMinutes", "60")]);
+        let update = [("JobId", id.as_str()), ("UpgradeType", "DYNAMIC"), ("TargetSelection", "ALL")];
+        let verdict = emulator.call("UpdateOTAJob", &[&update[..], &[("MaximumPerMinute", "10")]].concat()).verdict();
+        let data = emulator.call("QueryOTAJob", &[("JobId", &id)]).success()["Data"].clone();
+        (verdict, data.get("TimeoutInMinutes").cloned())
+    };
+    assert_eq!(timeout(&[]), ("ok".to_owned(), Some(json!(60))));
+    assert_eq!(timeout(&["update-timeout=removes"]), ("ok".to_owned(), None));
+    let refused = ("iot.ota.EmptySrcVersionList".to_owned(), Some(json!(60)));
+    assert_eq!(timeout(&["update-versions=refused"]), refused);
+}
+
+#[test]
+fn the_end_of_a_policy_leaves_or_cancels_the_tasks() {
+    for (choice, status) in [("cancel-strategy-tasks=go-on", "CONFIRM"), ("cancel-strategy-tasks=canceled", "CANCELED")]
+    {
+        let mut fixtures = fixtures();
+        fixtures["fleets"] = json!([{ "product_key": "product", "count": 3, "version": "1.0" }]);
+        let mut assumptions = Assumptions::default();
+        assumptions.choose(choice).unwrap();
+        let emulator = Emulator::start(Options { assumptions, ..options(Edition::Extended, &fixtures) });
+        let id = emulator.create_job("verified", &[("SrcVersion.1", "1.0"), ("NeedConfirm", "true")]);
+        emulator.call("CancelOTAStrategyByJob", &[("JobId", &id)]).success();
+        assert_eq!(emulator.task_counts(&id), json!({ status: 3 }), "{choice}");
+    }
+}
+
+#[test]
 fn the_status_of_a_service_error_can_be_400() {
     let answer = start(&["service-error-status=400"]).call("QueryOTAJob", &[("JobId", "none")]);
     assert_eq!((answer.0.status, &answer.json()["Success"]), (400, &json!(false)));

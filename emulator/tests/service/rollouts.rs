@@ -149,6 +149,21 @@ fn a_device_that_joins_or_reports_later_follows_the_newest_policy() {
 }
 
 #[test]
+fn an_older_policy_does_not_take_back_what_a_newer_one_has_brought() {
+    let emulator = fleet(json!({ "count": 4 }));
+    let old = emulator.create_job("one", &[]);
+    emulator.advance(DAY);
+    let new = emulator.create_job("two", &[]);
+    emulator.advance(DAY);
+    assert_eq!(emulator.task_counts(&old), json!({ "SUCCEEDED": 4 }));
+    assert_eq!(emulator.task_counts(&new), json!({ "SUCCEEDED": 4 }));
+    assert_eq!(version_of(&emulator, "f1-0000001"), "3.0");
+    emulator.call("CancelOTAStrategyByJob", &[("JobId", &new)]).success();
+    emulator.advance(DAY);
+    assert_eq!(emulator.task_counts(&old), json!({ "SUCCEEDED": 4 }), "nothing was reported since");
+}
+
+#[test]
 fn devices_that_join_get_their_task_when_they_do() {
     let emulator = fleet(json!({ "count": 100, "join_over_seconds": 1000 }));
     let job_id = emulator.create_job("one", &[]);

@@ -110,14 +110,19 @@ impl Store {
 
     /// Whether the job updates the device as it is now.
     pub(super) fn is_target(&self, job: JobNumber, device: DeviceNumber) -> bool {
+        let target = &self.jobs.row(job).progress.target;
+        self.covers(job, device) && self.devices.version(device, &target.module_name) != Some(target.version)
+    }
+
+    /// Whether the device is one that the job is for: by group, and by the version that it has.
+    pub(super) fn covers(&self, job: JobNumber, device: DeviceNumber) -> bool {
         let job = self.jobs.row(job);
         let target = &job.progress.target;
         let Some(version) = self.devices.version(device, &target.module_name) else {
             return false;
         };
         let group_id = job.policy().and_then(|policy| policy.group_id.as_deref());
-        version != target.version
-            && (target.sources.is_empty() || target.sources.contains(&version))
+        (target.sources.is_empty() || target.sources.contains(&version))
             && group_id.is_none_or(|group_id| self.devices.is_in_group(device, group_id))
     }
 

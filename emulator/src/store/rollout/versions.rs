@@ -47,16 +47,17 @@ impl Store {
         self.follow_policy(device, module_name, at);
     }
 
-    /// Of several policies that fit, the newest one counts.
+    /// Of several policies that cover the device, the newest one counts, even if it has nothing left to do: an older
+    /// one must not take back what a newer one has brought.
     fn follow_policy(&mut self, device: DeviceNumber, module_name: &str, at: Millis) {
-        let fits = |job: &JobNumber| {
+        let covers = |job: &JobNumber| {
             let candidate = self.jobs.row(*job);
             candidate.product_key == self.devices.fleet(device).product_key
                 && candidate.progress.target.module_name == module_name
-                && self.is_target(*job, device)
+                && self.covers(*job, device)
         };
-        let newest = self.policies.iter().rev().copied().find(fits);
-        if let Some(job) = newest {
+        let newest = self.policies.iter().rev().copied().find(covers);
+        if let Some(job) = newest.filter(|job| self.is_target(*job, device)) {
             self.add_task(job, device, at);
         }
     }
