@@ -6,7 +6,7 @@ CARGO ?= cargo
 .PHONY: help demo test testacc soak soak-trials soak-kills soak-fuzz fuzz bench fmt
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Roll firmware out and stop it again, with a real Terraform against the emulator
 	@$(CARGO) build --workspace --bins
@@ -74,6 +74,16 @@ deny: $(CARGO_DENY) ## What may be built in: licences, origins, duplicates, know
 	else \
 		echo 'advisories not checked: the RUSTSEC database is not at hand and cannot be fetched'; \
 	fi
+
+.PHONY: dist dist-sums install
+dist: ## Release files under target/dist, for each platform whose Rust standard library is installed
+	@$(CARGO) run --quiet --package release -- dist target/dist
+
+dist-sums: ## Checksums over target/dist once more, and their signature, after files of other machines have come
+	@$(CARGO) run --quiet --package release -- sums target/dist
+
+install: ## Put the provider where `terraform init` finds it; DIRECTORY is another place
+	@$(CARGO) run --quiet --package release -- install $(DIRECTORY)
 
 bench: ## Start-up, calls and plans beside a Go provider with the same resource; takes minutes
 	sh benches/all.sh

@@ -18,11 +18,13 @@ mod in_place;
 mod interrupt;
 mod lifecycle;
 mod lost_answers;
+mod modules;
 mod network;
 mod preflight;
 mod progress;
 mod provider_block;
 mod refusals;
+mod releases;
 mod secrets;
 mod validation;
 mod wire;
@@ -75,6 +77,8 @@ fn main() -> ExitCode {
         examples::trials(),
         gate::trials(),
         gate::rollouts::trials(),
+        modules::trials(),
+        releases::trials(),
         interrupt::trials(),
         debugging::trials(),
         wire::trials(),

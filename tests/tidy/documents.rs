@@ -8,29 +8,27 @@ use terraform_provider_alicloud_iot::provider::ota_rollout_gate::OtaRolloutGateM
 
 use crate::{read, root};
 
-/// The part of a document between two marks, each on a line of its own.
-fn part<'a>(document: &'a str, name: &str) -> &'a str {
-    let (begin, end) = (format!("<!-- {name}: generated -->\n"), format!("<!-- end of {name} -->\n"));
-    let (_, rest) = document.split_once(&begin).unwrap_or_else(|| panic!("there is no {begin:?}"));
-    rest.split_once(&end).unwrap_or_else(|| panic!("there is no {end:?}")).0
-}
-
-#[test]
-fn the_emulators_limits_are_those_of_the_validator() {
-    let path = "emulator/README.md";
+/// Fails unless the part of a document between two marks, each on a line of its own, is `expected`; writes it if that is
+/// asked for.
+pub fn check_generated(path: &str, name: &str, expected: &str) {
     let document = read(path);
-    let found = part(&document, "limits");
-    let expected = format!("\n{}\n", limits::table());
+    let (begin, end) = (format!("<!-- {name}: generated -->\n"), format!("<!-- end of {name} -->\n"));
+    let (before, rest) = document.split_once(&begin).unwrap_or_else(|| panic!("{path} has no {begin:?}"));
+    let (found, after) = rest.split_once(&end).unwrap_or_else(|| panic!("{path} has no {end:?}"));
+    let expected = format!("\n{expected}\n");
     if found == expected {
         return;
     }
     if std::env::var_os("UPDATE").is_some() {
-        let begin = "<!-- limits: generated -->\n";
-        let updated = document.replacen(&format!("{begin}{found}"), &format!("{begin}{expected}"), 1);
-        std::fs::write(root().join(path), updated).unwrap();
+        std::fs::write(root().join(path), [before, &begin, &expected, &end, after].concat()).unwrap();
     } else {
         panic!("{path} is stale; run `make docs`. It should have:\n{expected}");
     }
+}
+
+#[test]
+fn the_emulators_limits_are_those_of_the_validator() {
+    check_generated("emulator/README.md", "limits", &limits::table());
 }
 
 #[test]
@@ -91,4 +89,19 @@ fn make_verbs_in_documents_exist() {
             assert!(is_sentence || !is_command || makefile.contains(&format!("\n{verb}: ")), "{document}: make {verb}");
         }
     }
+}
+
+#[test]
+fn the_permissions_guide_names_every_operation() {
+    let (guide, policy) = (read("templates/guides/permissions.md"), read("examples/permissions/policy.json"));
+    let mut operations = 0;
+    for file in crate::rust_files("src/iot/operations") {
+        let text = std::fs::read_to_string(file).unwrap();
+        for action in text.split("const ACTION: &'static str = \"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(guide.contains(&format!("| {action} |")), "the guide does not name {action}");
+            assert!(policy.contains(&format!("\"iot:{action}\"")), "the policy does not name {action}");
+            operations += 1;
+        }
+    }
+    assert_eq!(policy.matches("\"iot:").count(), operations, "the policy names what is never called");
 }

@@ -5,6 +5,7 @@
 mod docs;
 mod documents;
 mod layers;
+mod texts;
 
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,7 @@ pub fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The Rust files of a directory, with those of directories in it.
+/// The Rust files of a directory, with those of directories in it, in the order of their paths.
 pub fn rust_files(directory: &str) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut directories = vec![root().join(directory)];
@@ -32,5 +33,6 @@ pub fn rust_files(directory: &str) -> Vec<PathBuf> {
         }
     }
     assert!(!files.is_empty(), "{directory} has no Rust files");
+    files.sort();
     files
 }

@@ -5,8 +5,9 @@ resource "alicloud_iot_ota_dynamic_job" "minimal" {
   src_versions = ["1.0.0"]
 }
 
-# A careful rollout. Each device that fails is tried again twice, and nothing starts
-# again by itself if somebody stops the job in the console.
+# A careful rollout. Each device that fails is tried again twice. A destroy takes the update
+# back from devices that have not begun it, and nothing starts again by itself if somebody
+# stops the job in the console.
 resource "alicloud_iot_ota_dynamic_job" "careful" {
   firmware_id = "kpU4wVbRSWzDTBhkCGAe010100"
   product_key = "a1Le6d0TEST"
@@ -24,5 +25,10 @@ resource "alicloud_iot_ota_dynamic_job" "careful" {
     wave = "pilot"
   }
 
+  on_destroy         = "cancel_pending"
   on_external_cancel = "keep"
+
+  timeouts {
+    create = "10m"
+  }
 }

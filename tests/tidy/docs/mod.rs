@@ -1,8 +1,9 @@
 //! `docs/`, as registries show it: made of the provider's own schema, `examples/` and `templates/`, never by hand.
 //!
 //! Reading order: `offered` asks the provider what it has; `schema` puts a schema into Markdown; `page` fills the
-//! templates; `rules` is what registries demand.
+//! templates; `rules` is what registries demand; `module` is the tables of the example module.
 
+mod module;
 mod offered;
 mod page;
 mod rules;

@@ -8,6 +8,8 @@ use std::path::Path;
 
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, context};
 
+use terraform_provider_alicloud_iot::provider::limits;
+
 use super::offered::{Offered, Part};
 use super::{Pages, files, schema};
 use crate::{read, root};
@@ -23,7 +25,7 @@ pub(super) fn all(offered: &Offered) -> Pages {
     pages.insert("docs/index.md".to_owned(), render("templates/index.md", index));
     for (template, _) in files("templates/guides") {
         let path = template.replacen("templates", "docs", 1);
-        pages.insert(path, render(&template, context! {}));
+        pages.insert(path, render(&template, context! { limits => limits::table() }));
     }
     for part in &offered.parts {
         let folder = part.kind.folder;

@@ -1,5 +1,7 @@
 //! What registries demand of documents, and what users do.
 
+use std::path::Path;
+
 use super::Pages;
 use super::offered::{self, KINDS};
 
@@ -17,6 +19,19 @@ pub(super) fn check(pages: &Pages) {
         assert!(path == "docs/index.md" || folder.is_some_and(is_known), "no registry knows the folder of {path}");
         assert!(text.len() < MOST_BYTES, "{path} has {} bytes", text.len());
         front_matter(path, text);
+        links(pages, path, text);
+    }
+}
+
+/// Registries show pages under other addresses, but keep links between them.
+fn links(pages: &Pages, path: &str, text: &str) {
+    let directory = Path::new(path).parent().unwrap();
+    for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+        let (file, _) = target.split_once('#').unwrap_or((target, ""));
+        let is_page = !file.is_empty() && !file.contains("://");
+        let place = directory.join(file).to_str().unwrap().replace("/guides/../", "/").replace("/resources/../", "/");
+        let place = place.replace("/data-sources/../", "/");
+        assert!(!is_page || pages.contains_key(&place), "{path} links to {target}, which is no page");
     }
 }
 

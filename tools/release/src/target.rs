@@ -1,0 +1,82 @@
+//! What is built for.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+
+use crate::release::run;
+
+/// A platform in the words of registries, and the Rust targets that make it.
+#[derive(Debug, Clone, Copy)]
+pub struct Target {
+    /// `OS_ARCH`.
+    pub platform: &'static str,
+    /// The best first: with musl, a program needs nothing of the machine that it runs on.
+    pub triples: &'static [&'static str],
+}
+
+/// Everything that a release may be for.
+pub const TARGETS: &[Target] = &[
+    Target { platform: "darwin_amd64", triples: &["x86_64-apple-darwin"] },
+    Target { platform: "darwin_arm64", triples: &["aarch64-apple-darwin"] },
+    Target { platform: "linux_amd64", triples: &["x86_64-unknown-linux-musl", "x86_64-unknown-linux-gnu"] },
+    Target { platform: "linux_arm64", triples: &["aarch64-unknown-linux-musl", "aarch64-unknown-linux-gnu"] },
+    Target { platform: "windows_amd64", triples: &["x86_64-pc-windows-msvc"] },
+];
+
+/// What to do about a platform.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Build it with this target.
+    Build(&'static str),
+    /// Say why not.
+    LeaveOut(String),
+}
+
+impl Target {
+    /// Chooses among the targets whose standard library is installed.
+    pub fn choose(&self, installed: &[String]) -> Choice {
+        match self.triples.iter().find(|triple| installed.iter().any(|it| it == *triple)) {
+            Some(triple) => Choice::Build(triple),
+            None => {
+                let wanted = self.triples.first().copied().unwrap_or_default();
+                Choice::LeaveOut(format!(
+                    "the Rust standard library of {} is not installed (`rustup target add {wanted}`)",
+                    self.triples.join(" or ")
+                ))
+            }
+        }
+    }
+}
+
+/// The targets whose standard library the machine has.
+pub(crate) fn standard_libraries() -> Result<Vec<String>> {
+    let libraries = PathBuf::from(run(Command::new(rustc()).args(["--print", "sysroot"]))?.trim()).join("lib/rustlib");
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(&libraries).with_context(|| format!("reading {}", libraries.display()))? {
+        let path = entry?.path();
+        // Sources and manifests are there, too.
+        if path.join("lib").is_dir() {
+            found.extend(path.file_name().map(|name| name.to_string_lossy().into_owned()));
+        }
+    }
+    Ok(found)
+}
+
+/// The target of this machine.
+pub(crate) fn host() -> Result<String> {
+    let version = run(Command::new(rustc()).arg("-vV"))?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.context("rustc does not say its host")?.to_owned())
+}
+
+/// The platform that a target makes.
+pub(crate) fn platform_of(triple: &str) -> Result<&'static str> {
+    let target = TARGETS.iter().find(|target| target.triples.contains(&triple));
+    Ok(target.with_context(|| format!("there are no releases for {triple}"))?.platform)
+}
+
+fn rustc() -> std::ffi::OsString {
+    std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())
+}
