@@ -135,7 +135,7 @@ impl GateContext<'_> {
         let finished = counts.finished();
         let share = |part: u64| Share(part, finished).to_string();
         let numbers = labelled(&[
-            ("job status", Some(&seen.job_status)),
+            ("job status then", Some(&seen.job_status)),
             ("finished", Some(&format!("{finished}, at least {minimum_finished} needed"))),
             ("finished of all", self.finished_share(counts).as_deref()),
             (
