@@ -4,7 +4,7 @@ pub mod rollouts;
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
-use testkit::{Emulator, Terraform, wait_for};
+use testkit::{At, Emulator, Relay, Terraform, wait_for};
 
 use crate::configuration::{JOB, MINIMAL, job_id, only_error, says, set_up, with_job};
 use crate::validation::{check_resource, error, ok, warning};
@@ -15,6 +15,7 @@ crate::trials!(
     stops_the_job_if_that_is_asked_for,
     a_job_that_was_cancelled_opens_no_gate,
     an_interrupt_ends_the_wait_and_nothing_else,
+    an_interrupt_ends_a_look_that_is_not_answered,
     survives_faults_while_it_waits,
     a_service_that_never_answers_decides_nothing,
     a_job_that_does_not_exist,
@@ -185,6 +186,22 @@ fn an_interrupt_ends_the_wait_and_nothing_else() -> Result<()> {
     ensure!(status_of_the_job(&emulator)? == "IN_PROGRESS" && calls(&emulator, &CANCELS)? == 0);
     ensure!(terraform.attributes(GATE)?.is_none() && terraform.attributes(JOB)?.is_some());
     ensure!(terraform.planned_actions(&[])? == [format!("{GATE}: create")]);
+    Ok(())
+}
+
+fn an_interrupt_ends_a_look_that_is_not_answered() -> Result<()> {
+    let (emulator, mut terraform) = set_up(&[])?;
+    let relay = Relay::to(emulator.url())?;
+    terraform.set("IOT_ENDPOINT", relay.url());
+    relay.hold(LOOK, At::Answer, 0);
+    let attributes = "minimum_finished = 5\nmaximum_failed_percentage = 10\ntime_box = \"1h\"";
+    terraform.write("main.tf", &job_and_gate(attributes))?;
+    let running = terraform.start(&["apply", "-input=false", "-no-color", "-auto-approve"])?;
+    relay.wait_until_held(1)?;
+    running.signal_group("INT")?;
+    let output = running.wait()?;
+    ensure!(output.code == Some(1) && output.stderr.contains("Rollout Gate Interrupted"), "{output:?}");
+    ensure!(status_of_the_job(&emulator)? == "IN_PROGRESS" && terraform.attributes(JOB)?.is_some());
     Ok(())
 }
 
