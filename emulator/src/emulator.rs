@@ -53,12 +53,16 @@ impl Emulator {
     ///
     /// # Errors
     /// If there is a state file and it cannot be used.
-    pub fn start(options: Options) -> Result<Self, StateError> {
+    pub fn start(mut options: Options) -> Result<Self, StateError> {
         let opened = options.state.as_deref().map(|path| StateFile::open(path, &options)).transpose()?;
         let (file, recovered) = opened.map_or((None, None), |(file, recovered)| (Some(file), recovered));
         let mut world = match recovered {
             None => World::new(&options, file),
-            Some(recovered) => World::resumed(&options, file, recovered),
+            Some(recovered) => {
+                options.fixtures = recovered.origin.fixtures.clone();
+                options.random_seed = Some(recovered.origin.seed);
+                World::resumed(&options, file, recovered)
+            }
         };
         // What cannot be written now is said by the first call that wants to change something.
         let _ = world.save();
@@ -77,15 +81,9 @@ impl Emulator {
         let mut world = self.world();
         let nonces = std::mem::take(&mut world.nonces);
         let file = world.keeper.file.take();
-        *world = World::new(&self.options_at_start(&world.keeper.origin), file);
+        *world = World::new(&self.options, file);
         world.nonces = nonces;
         world.save()
-    }
-
-    /// The options, with the fixtures and the seed that the state file has.
-    fn options_at_start(&self, origin: &Origin) -> Options {
-        let random_seed = self.options.random_seed.or(self.options.state.as_ref().map(|_| origin.seed));
-        Options { fixtures: origin.fixtures.clone(), random_seed, ..self.options.clone() }
     }
 
     /// Writes what a later emulator goes on with.

@@ -1,4 +1,5 @@
-//! The simulated devices: which there are, which versions they have, how they behave. Knows no job and no task.
+//! The simulated devices: which there are, which versions they have, how they behave. Knows no job, and of tasks only the
+//! number of each device's latest one.
 //!
 //! A device takes twelve bytes; its name, its id and its behaviour are computed. Reading order: `chance` (draws that
 //! need no memory), `behaviour`, `names` and `codes`, then the devices themselves here.

@@ -3,6 +3,7 @@
 use super::paging::Page;
 use super::{Call, Methods, Operation};
 use crate::answer::{Object, Refusal};
+use crate::fleet::VersionNumber;
 
 /// The operation.
 pub(super) const OPERATION: Operation =
@@ -15,14 +16,15 @@ fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
     let device = call.device("iot.check.NullParameter")?;
     let devices = &call.store.devices;
     let (id, name) = (devices.id(device), devices.name(device));
-    let (modules, members) = page.cut(devices.modules(device));
-    let item = |(module_name, version)| {
+    let modules = devices.modules(device);
+    let (modules, members) = page.cut(call.randomness.arbitrary_order(modules.iter().collect(), |(name, _)| name));
+    let item = |(module_name, version): &(&str, VersionNumber)| {
         Object::new()
             .with("IotId", &id)
             .with("ProductKey", &devices.fleet(device).product_key)
             .with("DeviceName", &name)
-            .with("ModuleName", module_name)
-            .with("ModuleVersion", devices.version_text(version))
+            .with("ModuleName", *module_name)
+            .with("ModuleVersion", devices.version_text(*version))
     };
     let items: Vec<Object> = modules.into_iter().map(item).collect();
     Ok(members.with("Data", Object::new().with("SimpleOTAModuleInfo", items)))

@@ -12,7 +12,7 @@ use crate::program::start;
 use crate::support::{Answer, TemporaryPath, http, sign, temporary_file};
 
 const CALLERS: usize = 4;
-/// Packages that a caller keeps; older ones it deletes, since an account has a most number of them.
+/// Packages that a caller keeps; older ones it deletes, since an account can have 500.
 const KEPT: usize = 30;
 
 /// How far a caller has come with one package. Each step is acknowledged before the next is asked for.
@@ -66,8 +66,7 @@ fn advance(address: SocketAddr, items: &mut Vec<Item>, name: &str) -> Option<()>
     item.acknowledged = Step::Update;
     succeed(address, "CancelOTAStrategyByJob", &[("JobId", &job_id)])?;
     item.acknowledged = Step::Cancel;
-    let surplus = items.len().checked_sub(KEPT).and_then(|surplus| items.get_mut(surplus));
-    if let Some(oldest) = surplus.filter(|item| item.acknowledged == Step::Cancel) {
+    if let Some(oldest) = items.iter_mut().rev().nth(KEPT).filter(|item| item.acknowledged == Step::Cancel) {
         succeed(address, "DeleteOTAFirmware", &[("FirmwareId", &oldest.firmware_id)])?;
         oldest.acknowledged = Step::Delete;
     }
@@ -91,6 +90,22 @@ fn found(address: SocketAddr, item: &Item) -> Step {
         ("CANCELED", 999) => Step::Cancel,
         _ => panic!("nobody asked for {job}"),
     }
+}
+
+/// Deletes all packages. The last of them are remembered: they must stay deleted.
+fn clean_up(address: SocketAddr, items: &mut Vec<Item>) {
+    for item in items.iter_mut().filter(|item| found(address, item) != Step::Delete) {
+        let job = [("JobId", item.job_id.as_str())];
+        if matches!(found(address, item), Step::Job | Step::Update) {
+            succeed(address, "CancelOTAStrategyByJob", &job).unwrap();
+        }
+        // A package whose job was not answered may have one that runs, which nobody knows: that one stays.
+        let deleted = ask(address, "DeleteOTAFirmware", &[("FirmwareId", &item.firmware_id)]).unwrap();
+        assert!(deleted["Success"] == true || item.acknowledged == Step::Package, "{deleted}");
+    }
+    items.retain(|item| found(address, item) == Step::Delete);
+    items.iter_mut().for_each(|item| item.acknowledged = Step::Delete);
+    items.drain(..items.len().saturating_sub(KEPT));
 }
 
 #[test]
@@ -123,10 +138,8 @@ fn what_was_acknowledged_is_there_after_a_kill() {
         if kill == kills {
             break;
         }
-        // What was found stays, whoever asked for it; the callers begin with packages of their own.
         for own in &mut items {
-            own.iter_mut().for_each(|item| item.acknowledged = found(address, item));
-            own.retain(|item| item.acknowledged == Step::Cancel || item.acknowledged == Step::Package);
+            clean_up(address, own);
         }
         let is_over = AtomicBool::new(false);
         last_time = std::thread::scope(|scope| {

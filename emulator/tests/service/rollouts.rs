@@ -309,7 +309,8 @@ fn modules_have_versions_of_their_own() {
     let device = [("ProductKey", "product"), ("DeviceName", "f1-0000002"), ("CurrentPage", "1"), ("PageSize", "9")];
     let answer = emulator.call("ListOTAModuleVersionsByDevice", &device).success();
     let versions = answer["Data"]["SimpleOTAModuleInfo"].as_array().unwrap().iter();
-    let versions: Vec<_> = versions.map(|module| json!([module["ModuleName"], module["ModuleVersion"]])).collect();
+    let mut versions: Vec<_> = versions.map(|module| json!([module["ModuleName"], module["ModuleVersion"]])).collect();
+    versions.sort_by_key(ToString::to_string);
     assert_eq!(versions, [json!(["default", "2.0"]), json!(["mcu", "8"])]);
 }
 

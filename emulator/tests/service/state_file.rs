@@ -171,7 +171,10 @@ fn a_file_that_does_not_fit_is_refused() {
     assert!(refused(Options { random_seed: Some(2), ..kept(&path) }).contains("another random seed"));
     let neither =
         Options { fixtures: options(Edition::Extended, &json!({})).fixtures, random_seed: None, ..kept(&path) };
-    assert!(Started::start(neither).is_ok(), "the file has both");
+    let emulator = Emulator::start(neither);
+    emulator.control("POST", "reset", &Value::Null);
+    assert_eq!(emulator.control("GET", "state", &Value::Null)["fleets"][0]["count"], 60, "the file has them");
+    drop(emulator);
     let running = start(&["--state", path.text()]);
     assert!(refused(kept(&path)).contains("in use"));
     drop(running);

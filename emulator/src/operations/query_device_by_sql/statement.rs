@@ -13,6 +13,7 @@ pub(super) struct Statement {
     pub(super) counts: bool,
     /// The one product, which is named in a condition.
     pub(super) product_key: String,
+    /// The others.
     pub(super) conditions: Vec<Condition>,
     pub(super) is_ordered: bool,
     pub(super) offset: usize,
@@ -73,14 +74,15 @@ impl Statement {
         let counts = tokens.selection()?;
         tokens.expect("device")?;
         tokens.expect("where")?;
-        let conditions = tokens.conditions()?;
+        let mut conditions = tokens.conditions()?;
         let is_ordered = tokens.order()?;
         let (offset, rows) = tokens.limit()?;
         if tokens.0.next().is_some() {
             return Err("there is more than this emulator understands".to_owned());
         }
-        let product = conditions.iter().find(|condition| condition.field == Field::ProductKey && condition.is_equal);
-        let product_key = product.ok_or("a condition product_key = \"…\" is needed")?.value.clone();
+        let is_product = |condition: &Condition| condition.field == Field::ProductKey && condition.is_equal;
+        let product = conditions.iter().position(is_product).ok_or("a condition product_key = \"…\" is needed")?;
+        let product_key = conditions.remove(product).value;
         Ok(Self { counts, product_key, conditions, is_ordered, offset, rows })
     }
 }
