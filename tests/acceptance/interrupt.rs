@@ -35,6 +35,9 @@ const QUERY: &str = "QueryOTAJob";
 const JOBS: usize = 5;
 const AT_ONCE: usize = 2;
 
+/// What the providers log.
+const LOG: &str = "providers.log";
+
 /// How the interrupt comes.
 #[derive(Clone, Copy)]
 enum Way {
@@ -76,7 +79,11 @@ impl Fleet {
         let fixtures = json!({"firmwares": firmwares});
         let emulator = Emulator::start(&Options { fixtures, flags: vec!["--qps-scale", "0"] })?;
         let relay = Relay::to(emulator.url())?;
-        let terraform = Terraform::new(relay.url())?;
+        let mut terraform = Terraform::new(relay.url())?;
+        // In a file, so that it does not stand between what core says.
+        let log = terraform.directory().join(LOG);
+        terraform.set("TF_LOG_PROVIDER", "INFO");
+        terraform.set("TF_LOG_PATH", log);
         let configuration = format!(
             r#"
 terraform {{
@@ -135,11 +142,24 @@ resource "alicloud_iot_ota_dynamic_job" "this" {{
             .collect()
     }
 
-    /// Interrupts a command whose calls are held up, and waits until Terraform knows.
+    /// Interrupts a command whose calls are held up, and waits until the provider has been asked to stop.
     fn interrupt(&self, running: &Running, way: Way) -> Result<()> {
+        let before = self.stops()?;
+        self.interrupt_core(running, way)?;
+        testkit::wait_for("the stop", || Ok((self.stops()? > before).then_some(())))
+    }
+
+    /// The same where core asks no provider: while it refreshes before the plan of an apply.
+    fn interrupt_core(&self, running: &Running, way: Way) -> Result<()> {
         ensure!(!running.said().contains("Interrupt received"), "{}", running.said());
         way.act_on(running)?;
         running.wait_until_said("Interrupt received")
+    }
+
+    /// How often the provider was asked to stop.
+    fn stops(&self) -> Result<usize> {
+        let log = std::fs::read(self.terraform.directory().join(LOG))?;
+        Ok(String::from_utf8_lossy(&log).matches("core asks to stop").count())
     }
 
     /// Waits for the end of the interrupted command; after it, state and service have to agree on `jobs` jobs.
@@ -285,7 +305,7 @@ fn during_a_refresh_by_ctrl_c() -> Result<()> {
     fleet.relay.hold(QUERY, At::Request, 1);
     let running = fleet.start("apply")?;
     fleet.relay.wait_until_held(1)?;
-    fleet.interrupt(&running, Way::CtrlC)?;
+    fleet.interrupt_core(&running, Way::CtrlC)?;
     fleet.relay.release();
     let output = running.wait()?;
     ensure!(output.code == Some(1), "{output:?}");

@@ -65,6 +65,7 @@ const (
 	fieldComputed        = 6
 	fieldBlockTypeName   = 1
 	fieldNesting         = 3
+	nestingSingle        = 1
 	nestingList          = 2
 )
 
@@ -77,7 +78,8 @@ type Schema struct {
 
 // Block has the names that an encoded object must hold.
 type Block struct {
-	// Attributes tells of each whether the provider may fill it in.
+	// Attributes tells of each whether the provider may fill it in. A block that stands there once at most is one too:
+	// left out, it is null, as an attribute is.
 	Attributes map[string]bool
 	// Lists are nested blocks, encoded as lists of objects.
 	Lists []string
@@ -126,7 +128,7 @@ func decodeBlock(schema []byte) (Block, error) {
 			case fieldBlockAttributes:
 				return block.addAttribute(content)
 			case fieldBlockTypes:
-				return block.addList(content)
+				return block.addNested(content)
 			}
 			return nil
 		})
@@ -150,7 +152,7 @@ func (b *Block) addAttribute(attribute []byte) error {
 	return err
 }
 
-func (b *Block) addList(nested []byte) error {
+func (b *Block) addNested(nested []byte) error {
 	var name string
 	var nesting uint64
 	err := eachField(nested, func(number protowire.Number, content []byte, value uint64) error {
@@ -162,9 +164,16 @@ func (b *Block) addList(nested []byte) error {
 		}
 		return nil
 	})
-	if err == nil && nesting != nestingList {
-		err = fmt.Errorf("the nested block %s has the nesting %d, and only lists are known here", name, nesting)
+	if err != nil {
+		return err
 	}
-	b.Lists = append(b.Lists, name)
-	return err
+	switch nesting {
+	case nestingSingle:
+		b.Attributes[name] = false
+	case nestingList:
+		b.Lists = append(b.Lists, name)
+	default:
+		return fmt.Errorf("the nested block %s has the nesting %d, and only single ones and lists are known here", name, nesting)
+	}
+	return nil
 }
