@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 #![allow(clippy::print_stderr, unreachable_pub)]
 
+mod choices;
 mod cloud;
 mod configuration;
 mod credentials;
@@ -66,6 +67,7 @@ fn main() -> ExitCode {
         drift::trials(),
         lost_answers::trials(),
         preflight::trials(),
+        choices::trials(),
         import::trials(),
         refusals::trials(),
         progress::trials(),
