@@ -4,8 +4,11 @@ use std::fmt::Debug;
 
 use super::fake_server::{FakeServer, Reply};
 use super::{ACCESS_KEY_ID, SECRET, TOKEN, client, credentials, options};
+use crate::iot::credentials::{
+    Chain, CredentialsUri, Environment, ExternalProgram, Kitchen, OidcRole, OidcToken, Place, Profile, Recipe, Role,
+};
 use crate::iot::operations::QueryOtaJob;
-use crate::iot::{Parameters, encode};
+use crate::iot::{Parameters, Timeouts, encode};
 
 /// Every spelling of every secret.
 fn forbidden() -> Vec<String> {
@@ -38,6 +41,49 @@ fn debug_forms_hold_no_secret() {
     let mut parameters = Parameters::default();
     parameters.text("SecurityToken", TOKEN);
     assert_debug_clean("parameters", &parameters);
+}
+
+/// Everything public under `credentials` that can hold a secret.
+#[test]
+fn debug_forms_of_sources_hold_no_secret() {
+    let role = || {
+        let role = Role::new("acs:ram::100000000000:role/ota", "rollout").unwrap();
+        let policy = serde_json::json!({"Statement": SECRET}).to_string();
+        role.with_external_id(SECRET).unwrap().narrowed_by(policy).unwrap()
+    };
+    let provider = "acs:ram::100000000000:oidc-provider/idp";
+    let oidc = OidcRole::new(role(), provider, OidcToken::Text(TOKEN.into())).unwrap();
+    let uri = format!("http://localhost/{}?token={}", encode::percent_encode(SECRET), encode::percent_encode(TOKEN));
+    let keys = Recipe::Keys(credentials());
+    let kitchen = Kitchen {
+        region: "cn-shanghai".to_owned(),
+        sts: None,
+        sts_region: None,
+        account_id: Some("100000000000".to_owned()),
+        environment: Environment::default(),
+        user_agent: String::new(),
+        timeouts: Timeouts::default(),
+    };
+    assert_debug_clean("role", &role());
+    assert_debug_clean("token", &OidcToken::Text(TOKEN.into()));
+    let mut chain = Chain::default();
+    for (place, recipe) in [
+        (Place::Given, keys.clone()),
+        (Place::Profile, Recipe::AssumeRole { with: Box::new(keys), role: role() }),
+        (Place::Oidc, Recipe::Oidc(oidc)),
+        (Place::Uri, Recipe::Uri(CredentialsUri::parse(&uri).unwrap())),
+        (Place::Environment, Recipe::Program(ExternalProgram::parse(&format!("get {SECRET} {TOKEN}")).unwrap())),
+    ] {
+        assert_debug_clean("recipe", &recipe);
+        let cache = recipe.clone().prepare(&kitchen).unwrap();
+        assert_debug_clean("cache", &cache);
+        assert_clean("description", &cache.describe());
+        let profile = Profile { recipe: recipe.clone(), sts: None, sts_region: None };
+        assert_debug_clean("profile", &profile);
+        chain.offer(place, recipe);
+    }
+    assert_debug_clean("chain", &chain);
+    assert_debug_clean("choice", &chain.choose());
 }
 
 #[test]
