@@ -92,7 +92,6 @@ impl CredentialCache {
             Found::Fresh(keys) => return Ok(keys),
             Found::Refused(error) => return Err(error),
             // Somebody else has had an answer meanwhile, and it is everybody's.
-            Found::Ageing(keys) if answers != seen => return Ok(keys),
             Found::Nothing if answers != seen => {
                 if let Some(failure) = &self.state().failure {
                     return Err(failure.clone());

@@ -90,7 +90,7 @@ pub enum RecipeError {
 }
 
 impl Recipe {
-    /// Whether carrying it out asks STS.
+    /// Whether carrying it out asks STS for keys.
     pub fn asks_sts(&self) -> bool {
         matches!(self, Self::AssumeRole { .. } | Self::Oidc(_))
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use secrecy::SecretString;
-use tf_provider::Diagnostics;
+use tf_provider::{Diagnostic, Diagnostics};
 
 use super::argument::{Given, Reader};
 use super::environment::{
@@ -84,93 +84,93 @@ impl CredentialArguments {
 
     /// The place that counts, or errors why there is none.
     pub(super) fn choose(self, diagnostics: &mut Diagnostics) -> Option<Chosen> {
-        let of_keys = self.access_key.as_ref().map(|key| ("access_key", key.source));
-        let named = [
-            (Place::Profile, "profile", self.profile.as_ref().map(|it| it.source)),
-            (Place::EcsRole, "ecs_role_name", self.ecs_role.as_ref().map(|it| it.source)),
-            (Place::Oidc, "assume_role_with_oidc", self.oidc.as_ref().map(|_| None)),
-            (Place::Uri, "credentials_uri", self.uri.as_ref().map(|it| it.source)),
-        ];
-        let Self { profile, file, ecs_role, oidc, uri, .. } = self;
-        let mut chain = Chain::default();
-        if let Some((place, keys)) = keys(diagnostics, self.access_key, self.secret_key, self.security_token)? {
-            chain.offer(place, Recipe::Keys(keys));
-        }
-        let has_keys = of_keys.is_some();
-        let profile = match profile {
-            // What is not going to be used is not read.
-            Some(profile) if !has_keys => match read_profile(&file, &profile.value) {
-                Ok(profile) => Some(profile),
-                Err(error) => {
-                    diagnostics.errors.push(text::profile_unusable(profile.source, &error));
-                    return None;
-                }
-            },
-            _ => None,
-        };
-        let (sts, sts_region) = match &profile {
-            Some(Profile { sts, sts_region, .. }) => (sts.clone(), sts_region.clone()),
-            None => (None, None),
-        };
-        let offers = [
-            (Place::Profile, profile.map(|it| it.recipe)),
-            (Place::EcsRole, ecs_role.map(|it| Recipe::EcsRole(Some(it.value)))),
-            (Place::Oidc, oidc.map(Recipe::Oidc)),
-            (Place::Uri, uri.map(|it| Recipe::Uri(it.value))),
-        ];
-        for (place, recipe) in offers {
-            recipe.into_iter().for_each(|recipe| chain.offer(place, recipe));
-        }
-        self.role.into_iter().for_each(|role| chain.assume(role));
+        let named = self.named();
+        let (chain, profile) = self.offers().map_err(|error| diagnostics.errors.push(error)).ok()?;
         let Some(Choice { place, recipe, .. }) = chain.choose() else {
-            diagnostics
-                .errors
-                .push(text::missing_credentials(&[("access_key", ACCESS_KEY), ("secret_key", SECRET_KEY)]));
+            let halves = [("access_key", ACCESS_KEY), ("secret_key", SECRET_KEY)];
+            diagnostics.errors.push(text::missing_credentials(&halves));
             return None;
         };
-        let winner = of_keys.or_else(|| {
-            let found = named.iter().find(|(its, _, _)| *its == place);
-            found.map(|(_, argument, source)| (*argument, source.flatten()))
-        });
-        let passed_over = named.iter().filter_map(|(its, argument, source)| Some((*its, *argument, (*source)?)));
-        if let Some((argument, variable)) = winner {
-            tracing::debug!(%place, argument, variable, "chose the source of credentials");
-            for (_, unused, source) in passed_over.filter(|(its, _, _)| *its != place) {
-                // What is written in the block was meant; the environment is full of things for others.
-                if source.is_none() {
-                    diagnostics.warnings.push(text::source_not_used(unused, argument, variable));
-                }
-            }
-        }
+        report(diagnostics, &named, place);
+        let (sts, sts_region) = profile.map(|it| (it.sts, it.sts_region)).unwrap_or_default();
         Some(Chosen { recipe, sts, sts_region })
+    }
+
+    /// The places that have something.
+    fn named(&self) -> Vec<Named> {
+        let of = |place, argument, given: Option<Option<&'static str>>| {
+            given.map(|variable| Named { place, argument, variable })
+        };
+        let of_key = self.access_key.as_ref().map(|key| key.source);
+        let place = self.place_of_key();
+        let all = [
+            of(place, "access_key", of_key),
+            of(Place::Profile, "profile", self.profile.as_ref().map(|it| it.source)),
+            of(Place::EcsRole, "ecs_role_name", self.ecs_role.as_ref().map(|it| it.source)),
+            of(Place::Oidc, "assume_role_with_oidc", self.oidc.as_ref().map(|_| None)),
+            of(Place::Uri, "credentials_uri", self.uri.as_ref().map(|it| it.source)),
+        ];
+        all.into_iter().flatten().collect()
+    }
+
+    fn place_of_key(&self) -> Place {
+        let is_own = self.access_key.as_ref().is_some_and(|key| key.source.is_none());
+        if is_own { Place::Given } else { Place::Environment }
+    }
+
+    /// What each place has, and the profile. A profile that an AccessKey comes before is not read.
+    fn offers(self) -> Result<(Chain, Option<Profile>), Diagnostic> {
+        let place = self.place_of_key();
+        let mut chain = Chain::default();
+        let mut offer = |place, recipe: Option<Recipe>| recipe.into_iter().for_each(|it| chain.offer(place, it));
+        let keys = keys(self.access_key, self.secret_key, self.security_token)?;
+        let profile = self.profile.filter(|_| keys.is_none());
+        let profile = profile.map(|given| {
+            let profile = ProfileFile::read(&self.file).and_then(|file| file.profile(&given.value));
+            profile.map_err(|error| text::profile_unusable(given.source, &error))
+        });
+        let profile = profile.transpose()?;
+        offer(place, keys.map(Recipe::Keys));
+        offer(Place::Profile, profile.as_ref().map(|it| it.recipe.clone()));
+        offer(Place::EcsRole, self.ecs_role.map(|it| Recipe::EcsRole(Some(it.value))));
+        offer(Place::Oidc, self.oidc.map(Recipe::Oidc));
+        offer(Place::Uri, self.uri.map(|it| Recipe::Uri(it.value)));
+        self.role.into_iter().for_each(|role| chain.assume(role));
+        Ok((chain, profile))
     }
 }
 
-fn read_profile(file: &std::path::Path, name: &str) -> Result<Profile, crate::iot::credentials::ProfileError> {
-    ProfileFile::read(file)?.profile(name)
+/// A place that has something, and the argument or the variable that says so.
+struct Named {
+    place: Place,
+    argument: &'static str,
+    variable: Option<&'static str>,
 }
 
-/// The keys of the block and the environment, whole or not at all. Nothing but an error if there is half of one.
-#[expect(clippy::option_option, reason = "an error, no keys, or keys")]
+/// Says which place counts, and warns of each in the block that does not: what is written there was meant, while the
+/// environment is full of things for others.
+fn report(diagnostics: &mut Diagnostics, named: &[Named], place: Place) {
+    let Some(winner) = named.iter().find(|it| it.place == place) else { return };
+    let Named { argument, variable, .. } = winner;
+    tracing::debug!(%place, argument, variable, "chose the source of credentials");
+    let of_block = named.iter().filter(|it| it.place != place && it.variable.is_none());
+    diagnostics.warnings.extend(of_block.map(|it| text::source_not_used(it.argument, argument, *variable)));
+}
+
+/// The keys of the block and the environment, whole or not at all; half of one is an error.
 fn keys(
-    diagnostics: &mut Diagnostics,
     access_key: Option<Given>,
     secret_key: Option<Given>,
     security_token: Option<Given>,
-) -> Option<Option<(Place, Credentials)>> {
+) -> Result<Option<Credentials>, Diagnostic> {
     match (access_key, secret_key) {
-        (None, None) => Some(None),
+        (None, None) => Ok(None),
         (Some(access_key), Some(secret_key)) => {
-            let place = if access_key.source.is_none() { Place::Given } else { Place::Environment };
             let token = security_token.map(|token| SecretString::from(token.value));
-            let secret = SecretString::from(secret_key.value);
-            Some(Some((place, Credentials::new(access_key.value, secret, token))))
+            Ok(Some(Credentials::new(access_key.value, SecretString::from(secret_key.value), token)))
         }
-        (access_key, _) => {
-            let missing = if access_key.is_some() { ("secret_key", SECRET_KEY) } else { ("access_key", ACCESS_KEY) };
-            diagnostics.errors.push(text::missing_credentials(&[missing]));
-            None
-        }
+        (Some(_), None) => Err(text::missing_credentials(&[("secret_key", SECRET_KEY)])),
+        (None, Some(_)) => Err(text::missing_credentials(&[("access_key", ACCESS_KEY)])),
     }
 }
 

@@ -1,7 +1,7 @@
 //! All arguments together, with the environment: they become settings, or errors.
 
-use tf_provider::Diagnostics;
 use tf_provider::value::Value;
+use tf_provider::{Diagnostic, Diagnostics};
 
 use super::argument::{Given, Reader};
 use super::credentials::{Chosen, CredentialArguments};
@@ -9,7 +9,7 @@ use super::environment::{PREFLIGHT, REFUSE_LIVE, REGION, SKIP_REGION_VALIDATION}
 use super::model::ProviderConfig;
 use super::network::Network;
 use super::settings::{Preflight, Settings};
-use crate::iot::credentials::{Environment, Kitchen, RecipeError};
+use crate::iot::credentials::{Environment, Kitchen, Recipe};
 use crate::iot::{Client, ClientOptions, Endpoint, REGIONS};
 use crate::provider::diagnostics::configuration as text;
 
@@ -100,42 +100,56 @@ struct Arguments {
 impl Arguments {
     fn client(self, diagnostics: &mut Diagnostics, variable: &dyn Fn(&str) -> Option<String>) -> Option<Client> {
         let Self { network, credentials, region, refuse_live, user_agent } = self;
-        let Network { iot, sts, timeouts, source } = network;
         let account_id = credentials.account_id.clone();
-        let Chosen { recipe, sts: sts_of_profile, sts_region } = credentials.choose(diagnostics)?;
-        let mut refuse = |error| diagnostics.errors.push(error);
-        let endpoint = match iot {
-            Some(endpoint) => endpoint,
-            None => {
-                let endpoint = Endpoint::for_region(&region.value);
-                endpoint.map_err(|error| refuse(text::invalid_region(region.source, &region.value, &error))).ok()?
-            }
-        };
-        let user_agent = source.map_or(user_agent.clone(), |source| format!("{user_agent} {source}"));
+        let Chosen { recipe, sts, sts_region } = credentials.choose(diagnostics)?;
         let kitchen = Kitchen {
             region: region.value.clone(),
-            sts: sts.or(sts_of_profile),
+            sts: network.sts.or(sts),
             sts_region,
             account_id,
             environment: Environment::read(variable),
-            user_agent: user_agent.clone(),
-            timeouts,
+            user_agent: network.source.map_or(user_agent.clone(), |source| format!("{user_agent} {source}")),
+            timeouts: network.timeouts,
         };
-        let mut refuse_recipe = |error: RecipeError| refuse(text::source_unusable(&error));
-        let sts = kitchen.sts_endpoint().map_err(&mut refuse_recipe).ok()?;
-        let asks_sts = recipe.asks_sts() || kitchen.account_id.is_some();
-        let elsewhere = recipe.leaves_the_machine();
-        let credentials = recipe.prepare(&kitchen).map_err(&mut refuse_recipe).ok()?;
-        if let Some(Given { value: true, source }) = refuse_live {
-            let used = [("endpoints.iot", Some(&endpoint)), ("endpoints.sts", Some(&sts).filter(|_| asks_sts))];
-            let live = used.into_iter().find_map(|(argument, it)| Some((argument, it.filter(|it| !it.is_loopback())?)));
-            let live = live.map(|(argument, it)| (Some(argument), it.to_string()));
-            if let Some((argument, address)) = live.or(elsewhere.map(|address| (None, address))) {
-                refuse(text::live_endpoint(source, argument, &address));
-                return None;
-            }
-        }
-        let options = ClientOptions { region: region.value, endpoint, credentials, user_agent, timeouts };
-        Client::new(options).map_err(|error| refuse(text::no_client(&error))).ok()
+        let client = client(kitchen, recipe, network.iot, &region, refuse_live);
+        client.map_err(|error| diagnostics.errors.push(error)).ok()
     }
+}
+
+fn client(
+    kitchen: Kitchen,
+    recipe: Recipe,
+    endpoint: Option<Endpoint>,
+    region: &Given,
+    refuse_live: Option<Given<bool>>,
+) -> Result<Client, Diagnostic> {
+    let endpoint = endpoint.map_or_else(|| Endpoint::for_region(&region.value), Ok);
+    let endpoint = endpoint.map_err(|error| text::invalid_region(region.source, &region.value, &error))?;
+    if let Some(Given { value: true, source }) = refuse_live
+        && let Some((argument, address)) = live(&endpoint, &recipe, &kitchen)?
+    {
+        return Err(text::live_endpoint(source, argument, &address));
+    }
+    let credentials = recipe.prepare(&kitchen).map_err(|error| text::source_unusable(&error))?;
+    let Kitchen { region, user_agent, timeouts, .. } = kitchen;
+    let options = ClientOptions { region, endpoint, credentials, user_agent, timeouts };
+    Client::new(options).map_err(|error| text::no_client(&error))
+}
+
+/// The first address that would be used and is not on this machine, with the argument that could set another.
+fn live(
+    iot: &Endpoint,
+    recipe: &Recipe,
+    kitchen: &Kitchen,
+) -> Result<Option<(Option<&'static str>, String)>, Diagnostic> {
+    if !iot.is_loopback() {
+        return Ok(Some((Some("endpoints.iot"), iot.to_string())));
+    }
+    if recipe.asks_sts() || kitchen.account_id.is_some() {
+        let sts = kitchen.sts_endpoint().map_err(|error| text::source_unusable(&error))?;
+        if !sts.is_loopback() {
+            return Ok(Some((Some("endpoints.sts"), sts.to_string())));
+        }
+    }
+    Ok(recipe.leaves_the_machine().map(|address| (None, address)))
 }
