@@ -6,7 +6,8 @@
 //! misreading of the interface on one side shows up on the other.
 //!
 //! Reading order: `options`, `server` (connections), `routes` (what is where), `gateway` (the checks in front of every operation),
-//! `operations` (one file each), `store` (packages and jobs), `control` (`/_emulator/`), `page` (the same for people).
+//! `operations` (one file each), `store` (packages, jobs, tasks and what happens by itself), `fleet` (devices),
+//! `state_file` (what outlives the program), `control` (`/_emulator/`), `page` (the same for people).
 
 mod access_keys;
 mod answer;

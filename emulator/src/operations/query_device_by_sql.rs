@@ -1,6 +1,6 @@
 //! QueryDeviceBySQL: counts and lists devices, as far as a rollout needs it.
 //!
-//! Understood is `SELECT * | count(*) | field, … FROM device WHERE condition AND … [ORDER BY field] [LIMIT [offset,] rows]`
+//! Understood is `SELECT * | count(*) | field, … FROM device WHERE condition AND … [ORDER BY active_time] [LIMIT [offset,] rows]`
 //! with at most five conditions `field = "text"` or `field != "text"` on `product_key` (mandatory), `name`, `iot_id`,
 //! `status`, `ota_module.name` and `ota_module.version`. Whatever is selected, the items come in full.
 
@@ -10,7 +10,7 @@ use super::{Call, Methods, Operation};
 use crate::answer::{Object, Refusal, ServiceError, Value};
 use crate::clock::{Millis, millis, moment, utc_text};
 use crate::fleet::{DeviceNumber, Devices};
-use statement::{Condition, Field, Statement};
+use statement::{Condition, Field, Order, Statement};
 
 /// The operation.
 pub(super) const OPERATION: Operation =
@@ -32,10 +32,23 @@ fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
         let total = i64::try_from(found.count()).unwrap_or(i64::MAX);
         return Ok(Object::new().with("TotalCount", total));
     }
-    let page: Vec<DeviceNumber> = found.by_ref().skip(statement.offset).take(statement.rows).collect();
-    let page = if statement.is_ordered { page } else { call.randomness.shuffled(page) };
+    let page = match statement.order {
+        None => call.randomness.shuffled(found.by_ref().skip(statement.offset).take(statement.rows).collect()),
+        Some(order) => {
+            let found = in_order(devices, found.collect(), order).into_iter();
+            found.skip(statement.offset).take(statement.rows).collect()
+        }
+    };
     let items: Vec<Object> = page.into_iter().map(|device| item(devices, device, now)).collect();
     Ok(Object::new().with("Data", Value::from(items)))
+}
+
+fn in_order(devices: &Devices, mut found: Vec<DeviceNumber>, order: Order) -> Vec<DeviceNumber> {
+    found.sort_by_key(|device| devices.member(*device).joins());
+    if order == Order::Descending {
+        found.reverse();
+    }
+    found
 }
 
 impl Statement {

@@ -74,6 +74,21 @@ fn devices_are_counted_and_listed_by_statement() {
 }
 
 #[test]
+fn devices_come_in_the_order_asked_for() {
+    let emulator = with_devices(Edition::Reference, "fleets", json!([{ "count": 30, "join_over_seconds": 100 }]));
+    emulator.advance(200.0);
+    let list = |order: &str| {
+        let sql = format!("select * from device where product_key = \"product\" order by active_time {order} limit 30");
+        let devices = emulator.call("QueryDeviceBySQL", &[("SQL", &sql)]).success()["Data"].as_array().unwrap().clone();
+        devices.iter().map(|device| device["ActiveTime"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let (ascending, mut descending) = (list("asc"), list("desc"));
+    assert!(ascending.is_sorted() && ascending.first() < ascending.last(), "{ascending:?}");
+    descending.reverse();
+    assert_eq!(descending, ascending);
+}
+
+#[test]
 fn the_jobs_of_a_device_are_those_that_gave_it_a_task() {
     let emulator = fleet();
     let one = emulator.create_job("one", &[("SrcVersion.1", "1.0")]);

@@ -15,9 +15,17 @@ pub(super) struct Statement {
     pub(super) product_key: String,
     /// The others.
     pub(super) conditions: Vec<Condition>,
-    pub(super) is_ordered: bool,
+    /// By the time at which devices joined; `None`: in any order.
+    pub(super) order: Option<Order>,
     pub(super) offset: usize,
     pub(super) rows: usize,
+}
+
+/// Whether the first or the last comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    Ascending,
+    Descending,
 }
 
 /// A comparison of a field with a text.
@@ -75,7 +83,7 @@ impl Statement {
         tokens.expect("device")?;
         tokens.expect("where")?;
         let mut conditions = tokens.conditions()?;
-        let is_ordered = tokens.order()?;
+        let order = tokens.order()?;
         let (offset, rows) = tokens.limit()?;
         if tokens.0.next().is_some() {
             return Err("there is more than this emulator understands".to_owned());
@@ -83,7 +91,7 @@ impl Statement {
         let is_product = |condition: &Condition| condition.field == Field::ProductKey && condition.is_equal;
         let product = conditions.iter().position(is_product).ok_or("a condition product_key = \"…\" is needed")?;
         let product_key = conditions.remove(product).value;
-        Ok(Self { counts, product_key, conditions, is_ordered, offset, rows })
+        Ok(Self { counts, product_key, conditions, order, offset, rows })
     }
 }
 
@@ -171,14 +179,20 @@ impl Tokens {
         }
     }
 
-    fn order(&mut self) -> Result<bool, String> {
+    fn order(&mut self) -> Result<Option<Order>, String> {
         if !self.take("order") {
-            return Ok(false);
+            return Ok(None);
         }
         self.expect("by")?;
-        self.next_plain()?;
-        let _ = self.take("asc") || self.take("desc");
-        Ok(true)
+        let field = self.next_plain()?;
+        if !["active_time", "gmt_create"].iter().any(|known| field.eq_ignore_ascii_case(known)) {
+            return Err(format!("this emulator orders by active_time and gmt_create, not by {field}"));
+        }
+        if self.take("desc") {
+            return Ok(Some(Order::Descending));
+        }
+        let _ = self.take("asc");
+        Ok(Some(Order::Ascending))
     }
 
     fn limit(&mut self) -> Result<(usize, usize), String> {
@@ -208,13 +222,13 @@ mod tests {
     #[test]
     fn published_and_usual_statements_are_understood() {
         let parsed = Statement::parse("SELECT * FROM device where product_key = \"p\" limit 100, 20").unwrap();
-        assert_eq!((parsed.counts, parsed.offset, parsed.rows, parsed.is_ordered), (false, 100, 20, false));
+        assert_eq!((parsed.counts, parsed.offset, parsed.rows, parsed.order), (false, 100, 20, None));
         let parsed = Statement::parse(
             "select count(*) from device where product_key='p' and ota_module.name='default' and \
              ota_module.version != '1.0' order by active_time",
         );
         let parsed = parsed.unwrap();
-        assert!(parsed.counts && parsed.is_ordered);
+        assert_eq!((parsed.counts, parsed.order), (true, Some(Order::Ascending)));
         let last = Condition { field: Field::ModuleVersion, is_equal: false, value: "1.0".to_owned() };
         assert_eq!((parsed.product_key.as_str(), parsed.conditions.last()), ("p", Some(&last)));
     }
@@ -232,6 +246,7 @@ mod tests {
             ("select * from device where product_key like \"a\"", "like"),
             ("select * from device where color = \"a\"", "color"),
             ("select * from device where product_key = \"a\" or name = \"b\"", "more than"),
+            ("select * from device where product_key = \"a\" order by name", "name"),
             ("select * from device where product_key = \"a\" limit 9999, 2", "10000"),
             ("select * from device where product_key = \"a\" limit many", "number"),
         ] {
