@@ -107,12 +107,15 @@ async fn a_part_of_an_identity_is_not_read_as_two() {
 
 /// A configuration of the job with every attribute null, as core encodes it.
 fn job_config(session_schema: &wire::get_provider_schema::Response, values: &[(&str, &[u8])]) -> Vec<u8> {
-    let attributes = &session_schema.resource_schemas[JOB].block.as_ref().unwrap().attributes;
+    let block = session_schema.resource_schemas[JOB].block.as_ref().unwrap();
+    // Its blocks stand there once at most, and are null as well.
+    let blocks = block.block_types.iter().map(|nested| &nested.type_name);
+    let names: Vec<_> = block.attributes.iter().map(|attribute| &attribute.name).chain(blocks).collect();
     let mut bytes = vec![0xde];
-    bytes.extend(u16::try_from(attributes.len()).unwrap().to_be_bytes());
-    for attribute in attributes {
-        rmp::encode::write_str(&mut bytes, &attribute.name).unwrap();
-        let value = values.iter().find(|(name, _)| *name == attribute.name).map_or(&[0xc0][..], |(_, value)| value);
+    bytes.extend(u16::try_from(names.len()).unwrap().to_be_bytes());
+    for name in names {
+        rmp::encode::write_str(&mut bytes, name).unwrap();
+        let value = values.iter().find(|(set, _)| set == name).map_or(&[0xc0][..], |(_, value)| value);
         bytes.extend(value);
     }
     bytes

@@ -26,6 +26,10 @@ fn filled(block: &wire::schema::Block, set: &Json) -> Json {
         object.entry(&attribute.name).or_insert(Json::Null);
     }
     for nested in &block.block_types {
+        if nested.nesting() == wire::schema::nested_block::NestingMode::Single {
+            object.entry(&nested.type_name).or_insert(Json::Null);
+            continue;
+        }
         let inner = nested.block.as_ref().unwrap();
         let given = object.get(&nested.type_name).and_then(Json::as_array).cloned().unwrap_or_default();
         let elements: Vec<_> = given.iter().map(|element| filled(inner, element)).collect();
