@@ -1,6 +1,6 @@
 //! The object storage behind uploads: permissions to upload one file, and what has been uploaded.
 //!
-//! [`policy`] makes and checks permissions; [`post_object`] is the endpoint. Packages are hashed and counted as they
+//! [`policy`] makes and checks permissions; [`mod@post_object`] is the endpoint. Packages are hashed and counted as they
 //! arrive and not kept; lists of devices, which are small, are.
 
 mod policy;
