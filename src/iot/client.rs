@@ -2,20 +2,19 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-use time::OffsetDateTime;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
-use super::credentials::{CredentialCache, Credentials};
+use super::attempt::Answer;
+use super::call::Call;
+use super::credentials::CredentialCache;
 use super::endpoint::Endpoint;
-use super::error::{Error, Failure, FailureKind};
+use super::error::Error;
 use super::operation::Operation;
-use super::parameters::Parameters;
-use super::redact::Secrets;
-use super::sign::{SignedRequest, Stamp, sign};
-use super::trace;
-use super::transport::{Loss, RawAnswer, Timeouts, Transport};
-use super::verdict::{Sent, Verdict, judge};
+use super::quota::Quotas;
+use super::retry::RetryPolicy;
+use super::transport::{Timeouts, Transport};
 
 /// What a client needs to know.
 #[derive(Clone, Debug)]
@@ -24,33 +23,53 @@ pub struct ClientOptions {
     pub region: String,
     /// Where requests go.
     pub endpoint: Endpoint,
-    /// What they are signed with: a source, or [`Credentials`] made into one.
+    /// What they are signed with: a source, or [`Credentials`](super::Credentials) made into one.
     pub credentials: CredentialCache,
     /// How the program introduces itself, sent as `User-Agent`.
     pub user_agent: String,
     /// How long each sending may take.
     pub timeouts: Timeouts,
+    /// How many calls a second go out. Clients of one account and region share it.
+    pub quotas: Quotas,
+    /// How calls are repeated.
+    pub retry: RetryPolicy,
 }
 
-/// Sends operations to one region with one key. A clone is cheap and shares the connections.
+impl ClientOptions {
+    /// Options with the usual timeouts and retries, and the documented quotas.
+    pub fn new(
+        region: String,
+        endpoint: Endpoint,
+        credentials: impl Into<CredentialCache>,
+        user_agent: String,
+    ) -> Self {
+        Self {
+            region,
+            endpoint,
+            credentials: credentials.into(),
+            user_agent,
+            timeouts: Timeouts::default(),
+            quotas: Quotas::documented(),
+            retry: RetryPolicy::default(),
+        }
+    }
+}
+
+/// Sends operations to one region with one key. A clone is cheap and shares connections and quotas.
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
-
-struct Inner {
-    region: String,
-    credentials: CredentialCache,
-    transport: Transport,
+pub struct Client {
+    pub(super) inner: Arc<Inner>,
+    pub(super) deadline: Option<Instant>,
+    pub(super) stop: CancellationToken,
 }
 
-/// The answer to an operation that succeeded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer<T> {
-    /// What was asked for.
-    pub data: T,
-    /// The id under which the service's support finds the call; empty if the answer has none.
-    pub request_id: String,
-    /// The service's clock when it answered (header `Date`).
-    pub server_time: Option<OffsetDateTime>,
+/// What clones share.
+pub(super) struct Inner {
+    pub(super) region: String,
+    pub(super) credentials: CredentialCache,
+    pub(super) transport: Transport,
+    pub(super) quotas: Quotas,
+    pub(super) retry: RetryPolicy,
 }
 
 impl Client {
@@ -59,100 +78,46 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`FailureKind::NotSendable`] if the user agent is no header value, or TLS cannot be set up.
+    /// [`NotSendable`](super::FailureKind::NotSendable) if the user agent is no header value, or TLS cannot be set up.
     pub fn new(options: ClientOptions) -> Result<Self, Error> {
-        let ClientOptions { region, endpoint, credentials, user_agent, timeouts } = options;
+        let ClientOptions { region, endpoint, credentials, user_agent, timeouts, quotas, retry } = options;
         let transport = Transport::new(endpoint, &user_agent, timeouts)?;
-        Ok(Self(Arc::new(Inner { region, credentials, transport })))
+        let inner = Arc::new(Inner { region, credentials, transport, quotas, retry });
+        Ok(Self { inner, deadline: None, stop: CancellationToken::new() })
     }
 
     /// The region that requests name.
     pub fn region(&self) -> &str {
-        &self.0.region
+        &self.inner.region
     }
 
-    /// Sends the operation once, signed with a nonce and a time of its own; a second time only if the service says that
-    /// the keys are over, which it finds out before it acts, and there are newer ones.
+    /// The same client, whose calls end at `deadline` at the latest: all of them together, while [`RetryPolicy::within`]
+    /// gives each call a time of its own.
+    ///
+    /// At the deadline a call that waits for its turn, or for its next try, fails, and so does one whose answer has not
+    /// come, if the operation may be repeated. One that may not be is given the time that every request has to be
+    /// answered: its answer says what exists now.
+    #[must_use]
+    pub fn until(&self, deadline: std::time::Instant) -> Self {
+        Self { deadline: Some(deadline.into()), ..self.clone() }
+    }
+
+    /// The same client, whose calls do not begin another try once `stop` is cancelled. What was sent by then is waited
+    /// for.
+    #[must_use]
+    pub fn stopped_by(&self, stop: CancellationToken) -> Self {
+        Self { stop, ..self.clone() }
+    }
+
+    /// Sends the operation when the quota has room for it, and again as [`RetryPolicy`] says, each time signed with a
+    /// nonce and a time of its own. If the service says that the keys are over, which it finds out before it acts, newer
+    /// ones are tried at once.
     ///
     /// # Errors
     ///
-    /// [`Error::kind`] says what may have happened in the cloud.
+    /// [`Error::kind`] says what may have happened in the cloud; it is that of the last try.
     pub async fn send<O: Operation>(&self, operation: &O) -> Result<Answer<O::Answer>, Error> {
-        let credentials = self.0.credentials.current().await?;
-        match self.attempt(operation, &credentials).await {
-            Err(error) if error.is_expired_token() => match self.0.credentials.instead_of(&credentials).await? {
-                Some(renewed) => self.attempt(operation, &renewed).await,
-                None => Err(error),
-            },
-            outcome => outcome,
-        }
-    }
-
-    async fn attempt<O: Operation>(
-        &self,
-        operation: &O,
-        credentials: &Credentials,
-    ) -> Result<Answer<O::Answer>, Error> {
-        let mut parameters = Parameters::default();
-        operation.parameters(&mut parameters);
-        let request = sign(O::ACTION, O::METHOD, &self.0.region, parameters, credentials, Stamp::fresh());
-        let started = Instant::now();
-        let outcome = self.exchange::<O>(request, credentials).await;
-        let elapsed = started.elapsed();
-        log(O::ACTION, &outcome, elapsed);
-        outcome.map(|received| received.answer).map_err(|failed| failed.into_error::<O>(elapsed))
-    }
-
-    async fn exchange<O: Operation>(
-        &self,
-        request: SignedRequest,
-        credentials: &Credentials,
-    ) -> Result<Received<O::Answer>, Failed> {
-        let SignedRequest { method, form, parameters, string_to_sign, signature } = request;
-        let transport = &self.0.transport;
-        let secrets = Secrets { credentials, signature: &signature };
-        trace::request(transport.endpoint(), method, O::ACTION, &parameters, secrets);
-        let answer = transport.send(method, form).await;
-        match &answer {
-            Ok(raw) => trace::answer(O::ACTION, raw, secrets),
-            Err(loss) => trace::loss(O::ACTION, loss, secrets),
-        }
-        receive::<O>(&answer.map_err(Failed::from)?, Sent { secrets, string_to_sign: &string_to_sign })
-    }
-}
-
-/// Makes of an answer to `O` what [`Client::send`] would, had it come over the network: for answers that were recorded,
-/// or made up.
-///
-/// # Errors
-///
-/// Those of [`Client::send`] that speak of an answer.
-pub fn read_answer<O: Operation>(
-    http_status: u16,
-    body: Vec<u8>,
-    credentials: &Credentials,
-) -> Result<Answer<O::Answer>, Error> {
-    let raw = RawAnswer { status: http_status, server_time: None, retry_after: None, request_id: None, body };
-    let received = receive::<O>(&raw, Sent { secrets: Secrets { credentials, signature: "" }, string_to_sign: "" });
-    received.map(|received| received.answer).map_err(|failed| failed.into_error::<O>(Duration::ZERO))
-}
-
-fn receive<O: Operation>(raw: &RawAnswer, sent: Sent<'_>) -> Result<Received<O::Answer>, Failed> {
-    let success = judge(raw, sent).map_err(|verdict| Failed::with(verdict, raw))?;
-    match O::parse(&success.answer) {
-        Ok(data) => Ok(Received {
-            answer: Answer { data, request_id: success.request_id, server_time: raw.server_time },
-            http_status: raw.status,
-        }),
-        Err(unreadable) => Err(Failed::with(
-            Verdict {
-                kind: FailureKind::OutcomeUnknown,
-                message: format!("the service reports success, but {unreadable}"),
-                code: None,
-                request_id: Some(success.request_id).filter(|id| !id.is_empty()),
-            },
-            raw,
-        )),
+        Call::new(self, operation).run().await
     }
 }
 
@@ -160,76 +125,8 @@ impl fmt::Debug for Client {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Client")
-            .field("region", &self.0.region)
-            .field("credentials", &self.0.credentials)
+            .field("region", &self.inner.region)
+            .field("credentials", &self.inner.credentials)
             .finish_non_exhaustive()
-    }
-}
-
-struct Received<T> {
-    answer: Answer<T>,
-    http_status: u16,
-}
-
-/// A failure with what its answer's head says.
-struct Failed {
-    verdict: Verdict,
-    http_status: Option<u16>,
-    server_time: Option<OffsetDateTime>,
-    retry_after: Option<Duration>,
-}
-
-impl Failed {
-    fn with(verdict: Verdict, raw: &RawAnswer) -> Self {
-        Self { verdict, http_status: Some(raw.status), server_time: raw.server_time, retry_after: raw.retry_after }
-    }
-
-    fn into_error<O: Operation>(self, elapsed: Duration) -> Error {
-        let Verdict { kind, message, code, request_id } = self.verdict;
-        Error::new(Failure {
-            action: O::ACTION,
-            kind,
-            operation_is_repeatable: O::IS_SAFE_TO_REPEAT,
-            message,
-            code,
-            request_id,
-            http_status: self.http_status,
-            server_time: self.server_time,
-            retry_after: self.retry_after,
-            elapsed,
-            is_about_credentials: false,
-        })
-    }
-}
-
-impl From<Loss> for Failed {
-    fn from(loss: Loss) -> Self {
-        let Loss { kind, message, http_status } = loss;
-        let verdict = Verdict { kind, message, code: None, request_id: None };
-        Self { verdict, http_status, server_time: None, retry_after: None }
-    }
-}
-
-/// One event a call. Parameters and bodies are for [`trace`] to show.
-fn log<T>(action: &str, outcome: &Result<Received<T>, Failed>, elapsed: Duration) {
-    let duration_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
-    match outcome {
-        Ok(received) => tracing::debug!(
-            action,
-            http_status = received.http_status,
-            request_id = received.answer.request_id,
-            duration_ms,
-            "call succeeded"
-        ),
-        Err(failed) => tracing::debug!(
-            action,
-            http_status = failed.http_status,
-            code = failed.verdict.code,
-            request_id = failed.verdict.request_id,
-            kind = ?failed.verdict.kind,
-            reason = failed.verdict.message,
-            duration_ms,
-            "call failed"
-        ),
     }
 }

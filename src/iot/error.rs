@@ -50,6 +50,7 @@ pub(super) struct Failure {
     pub(super) http_status: Option<u16>,
     pub(super) server_time: Option<OffsetDateTime>,
     pub(super) retry_after: Option<Duration>,
+    pub(super) tries: u32,
     pub(super) elapsed: Duration,
     pub(super) is_about_credentials: bool,
 }
@@ -67,6 +68,7 @@ impl Failure {
             http_status: None,
             server_time: None,
             retry_after: None,
+            tries: 0,
             elapsed: Duration::ZERO,
             is_about_credentials: false,
         }
@@ -76,6 +78,13 @@ impl Failure {
 impl Error {
     pub(super) fn new(failure: Failure) -> Self {
         Self(Box::new(failure))
+    }
+
+    /// The same, of a call that took so many tries and so much time.
+    pub(super) fn after(mut self, tries: u32, elapsed: Duration) -> Self {
+        self.0.tries = tries;
+        self.0.elapsed = elapsed;
+        self
     }
 
     /// A failure before any operation: the client itself could not be set up.
@@ -162,12 +171,17 @@ impl Error {
         self.0.server_time
     }
 
-    /// How long the service asks to wait before the next try (header `x-acs-retry-after`).
+    /// How long the service asks to wait before the next try (header `x-acs-retry-after` or `Retry-After`).
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// How long the call took until it failed.
+    /// How often the request was sent.
+    pub fn tries(&self) -> u32 {
+        self.0.tries
+    }
+
+    /// How long the call took until it failed, all its tries and waits together.
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed
     }
@@ -181,6 +195,15 @@ impl Error {
             FailureKind::Refused => self.is_throttled(),
             FailureKind::OutcomeUnknown => self.0.operation_is_repeatable,
         }
+    }
+
+    /// Whether the failure comes from the service, which may recover, or from the way to it. If not, something else
+    /// answered in its place, or nothing at all.
+    pub(super) fn is_from_the_service(&self) -> bool {
+        let failure = &*self.0;
+        let is_lost_answer = failure.kind == FailureKind::OutcomeUnknown && failure.http_status.is_none();
+        let is_failure_inside = failure.http_status.is_some_and(|status| status >= 500);
+        self.is_throttled() || failure.code.is_some() || is_failure_inside || is_lost_answer
     }
 
     /// Whether the call was refused because there were too many.
@@ -251,6 +274,7 @@ impl fmt::Display for Error {
             ("code", failure.code.clone()),
             ("HTTP status", failure.http_status.map(|status| status.to_string())),
             ("request id", failure.request_id.clone()),
+            ("tries", (failure.tries > 0).then(|| failure.tries.to_string())),
             ("after", (!failure.elapsed.is_zero()).then(|| format!("{} ms", failure.elapsed.as_millis()))),
         ];
         let facts: Vec<String> =

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::{RequestBuilder, Response, redirect, retry};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
@@ -184,9 +184,13 @@ fn request_id(headers: &HeaderMap) -> Option<String> {
     headers.get("x-acs-request-id")?.to_str().ok().map(str::to_owned)
 }
 
+/// The service's own header counts milliseconds, that of proxies before it seconds. The latter can be a date as well,
+/// which is left alone: nobody knows whose clock it is by.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let milliseconds = headers.get("x-acs-retry-after")?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_millis(milliseconds).min(LONGEST_RETRY_AFTER))
+    let number = |name| headers.get::<HeaderName>(name)?.to_str().ok()?.trim().parse().ok();
+    let milliseconds = number(HeaderName::from_static("x-acs-retry-after")).map(Duration::from_millis);
+    let wait = milliseconds.or_else(|| number(RETRY_AFTER).map(Duration::from_secs))?;
+    Some(wait.min(LONGEST_RETRY_AFTER))
 }
 
 impl Loss {

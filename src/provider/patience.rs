@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::iot::{Error, Operation};
+use crate::iot::{Client, Error, Operation};
 use crate::plugin::Call;
 
 /// For calls that only look: what they would say can be asked again.
@@ -34,6 +34,11 @@ impl Patience {
     /// From now on.
     pub(super) fn of(timeout: Duration) -> Self {
         Self { until: Instant::now() + timeout, stopped: OnceLock::new() }
+    }
+
+    /// The client whose calls end with the time.
+    pub(super) fn bounds(&self, client: &Client) -> Client {
+        client.until(self.until.into_std())
     }
 
     /// Whether there is no time left.

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, ensure};
 use terraform_provider_alicloud_iot::iot::operations::{
     CancelOtaStrategyByJob, CreateOtaDynamicUpgradeJob, Job, QueryOtaJob, list_all_jobs,
 };
-use terraform_provider_alicloud_iot::iot::{Client, ClientOptions, Credentials, Endpoint, Timeouts};
+use terraform_provider_alicloud_iot::iot::{Client, ClientOptions, Credentials, Endpoint};
 use testkit::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, Emulator, Terraform};
 use tokio::runtime::Runtime;
 
@@ -80,21 +80,14 @@ impl Account {
             None => Endpoint::for_region(&region)?,
         };
         let token = get("ALICLOUD_SECURITY_TOKEN").map(Into::into);
-        let credentials =
-            Credentials::new(need("ALICLOUD_ACCESS_KEY")?, need("ALICLOUD_SECRET_KEY")?.into(), token).into();
+        let credentials = Credentials::new(need("ALICLOUD_ACCESS_KEY")?, need("ALICLOUD_SECRET_KEY")?.into(), token);
         let user_agent = "acceptance".to_owned();
         Ok(Self {
             emulator: None,
             product_key: need("ALICLOUD_IOT_TEST_PRODUCT_KEY")?,
             firmware_id: need("ALICLOUD_IOT_TEST_FIRMWARE_ID")?,
             iot_instance_id: get("ALICLOUD_IOT_TEST_INSTANCE_ID"),
-            client: Client::new(ClientOptions {
-                region: region.clone(),
-                endpoint,
-                credentials,
-                user_agent,
-                timeouts: Timeouts::default(),
-            })?,
+            client: Client::new(ClientOptions::new(region.clone(), endpoint, credentials, user_agent))?,
             runtime: Runtime::new()?,
             region,
             environment,

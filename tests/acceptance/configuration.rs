@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
-use terraform_provider_alicloud_iot::iot::{Client, ClientOptions, Credentials, Endpoint, Operation, Timeouts};
+use terraform_provider_alicloud_iot::iot::{Client, ClientOptions, Credentials, Endpoint, Operation};
 use testkit::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, Emulator, Options, Terraform};
 
 /// The address of the job in [`with_job`].
@@ -63,6 +63,12 @@ pub fn with_job(attributes: &str) -> String {
     with_job_and("", attributes)
 }
 
+/// Makes calls of an operation fail until the faults are cleared, and the provider give up after a second.
+pub fn break_down(emulator: &Emulator, terraform: &mut Terraform, action: &str, kind: &str) -> Result<()> {
+    terraform.set("MAX_RETRY_TIMEOUT", "1");
+    emulator.fault(&json!({"action": action, "kind": kind, "times": 10_000}))
+}
+
 /// Applies `configuration`, after which every plan has to be empty, with and without a refresh.
 pub fn apply(terraform: &Terraform, configuration: &str) -> Result<()> {
     terraform.write("main.tf", configuration)?;
@@ -102,13 +108,12 @@ pub fn says(diagnostic: &Value, summary: &str, texts: &[&str]) -> Result<()> {
 /// Calls the service directly, as someone beside Terraform would.
 pub fn call<O: Operation>(emulator: &Emulator, operation: &O) -> Result<O::Answer> {
     let credentials = Credentials::new(ACCESS_KEY_ID.to_owned(), ACCESS_KEY_SECRET.to_owned().into(), None);
-    let client = Client::new(ClientOptions {
-        region: "cn-shanghai".to_owned(),
-        endpoint: Endpoint::parse(emulator.url())?,
-        credentials: credentials.into(),
-        user_agent: "acceptance".to_owned(),
-        timeouts: Timeouts::default(),
-    })?;
+    let client = Client::new(ClientOptions::new(
+        "cn-shanghai".to_owned(),
+        Endpoint::parse(emulator.url())?,
+        credentials,
+        "acceptance".to_owned(),
+    ))?;
     let runtime = tokio::runtime::Runtime::new()?;
     Ok(runtime.block_on(client.send(operation))?.data)
 }

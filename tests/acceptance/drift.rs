@@ -1,12 +1,11 @@
 //! What a refresh makes of things that happened outside Terraform.
 
 use anyhow::{Result, ensure};
-use serde_json::json;
 use terraform_provider_alicloud_iot::iot::operations::CancelOtaStrategyByJob;
 use testkit::{Emulator, Terraform};
 
 use crate::configuration::{
-    JOB, MINIMAL, apply, call, is_settled, job_id, only_error, says, set_up, with_job, with_job_and,
+    JOB, MINIMAL, apply, break_down, call, is_settled, job_id, only_error, says, set_up, with_job, with_job_and,
 };
 
 crate::trials!(
@@ -132,9 +131,14 @@ fn gone_needs_the_packages_list_to_confirm() -> Result<()> {
     let (other, _) = set_up(&[])?;
     let mut elsewhere = terraform;
     elsewhere.set("IOT_ENDPOINT", other.url());
-    other.fault(&json!({"action": "ListOTAJobByFirmware", "kind": "system_exception", "times": 1}))?;
+    break_down(&other, &mut elsewhere, "ListOTAJobByFirmware", "system_exception")?;
     let error = only_error(&elsewhere, PLAN)?;
-    says(&error, "Absence Of Job Not Confirmed", &["the state was kept", "terraform state rm", "request id:"])?;
+    says(
+        &error,
+        "Absence Of Job Not Confirmed",
+        &["the state was kept", "terraform state rm", "request id:", "tries: "],
+    )?;
+    other.clear_faults()?;
     let plan = elsewhere.run(PLAN)?.success()?;
     says(&plan.diagnostics()[0], "Dynamic Job No Longer Exists", &["list confirms"])?;
     ensure!(elsewhere.planned_actions(&[])? == [format!("{JOB}: create")]);
@@ -144,12 +148,13 @@ fn gone_needs_the_packages_list_to_confirm() -> Result<()> {
 }
 
 fn an_answer_about_nothing_keeps_the_state() -> Result<()> {
-    let (emulator, terraform) = set_up(&[])?;
+    let (emulator, mut terraform) = set_up(&[])?;
     apply(&terraform, &with_job(MINIMAL))?;
     for kind in ["malformed_body", "drop_before", "status_500", "status_503", "system_exception"] {
-        emulator.fault(&json!({"action": "QueryOTAJob", "kind": kind, "times": 1}))?;
+        break_down(&emulator, &mut terraform, "QueryOTAJob", kind)?;
         let error = only_error(&terraform, PLAN)?;
         says(&error, "Dynamic Job Not Read", &["The state was kept", "action: QueryOTAJob", "job: "])?;
+        emulator.clear_faults()?;
     }
     is_settled(&terraform)
 }

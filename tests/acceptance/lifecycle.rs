@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
-use crate::configuration::{JOB, MINIMAL, apply, is_settled, job_id, set_up, with_job, with_job_and};
+use crate::configuration::{JOB, MINIMAL, apply, break_down, is_settled, job_id, set_up, with_job, with_job_and};
 
 crate::trials!(
     minimal_job_then_destroy,
@@ -240,14 +240,15 @@ fn default_instance_is_taken_at_creation_and_kept() -> Result<()> {
 }
 
 fn job_is_in_the_state_when_it_cannot_be_read_after_creation() -> Result<()> {
-    let (emulator, terraform) = set_up(&[])?;
-    emulator.fault(&json!({"action": "QueryOTAJob", "kind": "status_500", "times": 1}))?;
+    let (emulator, mut terraform) = set_up(&[])?;
+    break_down(&emulator, &mut terraform, "QueryOTAJob", "status_500")?;
     terraform.write("main.tf", &with_job(MINIMAL))?;
     let applied = terraform.run(&["apply", "-json", "-auto-approve"])?.success()?;
     let warnings = applied.diagnostics();
     ensure!(warnings.len() == 1 && warnings[0]["summary"] == "Job Was Created But Not Read", "{warnings:#?}");
     let attributes = terraform.attributes(JOB)?.unwrap();
     ensure!(attributes["job_id"] == emulator.jobs()?[0]["job_id"] && attributes["maximum_per_minute"].is_null());
+    emulator.clear_faults()?;
     // The next refresh fills in what is missing, and nothing is tainted or replaced.
     apply(&terraform, &with_job(MINIMAL))?;
     ensure!(terraform.attributes(JOB)?.unwrap()["maximum_per_minute"] == 1000 && emulator.jobs()?.len() == 1);

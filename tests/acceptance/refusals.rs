@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use testkit::{Emulator, Terraform};
 
-use crate::configuration::{JOB, MINIMAL, apply, is_settled, only_error, says, set_up, with_job};
+use crate::configuration::{JOB, MINIMAL, apply, break_down, is_settled, only_error, says, set_up, with_job};
 
 crate::trials!(
     wrong_secret_key,
@@ -16,6 +16,7 @@ crate::trials!(
     missing_package,
     differential_package_for_another_version,
     a_cancel_without_an_answer_keeps_the_state,
+    what_passes_is_waited_for,
 );
 
 const APPLY: &[&str] = &["apply", "-json", "-input=false", "-auto-approve"];
@@ -107,16 +108,32 @@ fn differential_package_for_another_version() -> Result<()> {
 }
 
 fn a_cancel_without_an_answer_keeps_the_state() -> Result<()> {
-    let (emulator, terraform) = set_up(&[])?;
+    let (emulator, mut terraform) = set_up(&[])?;
     apply(&terraform, &with_job(MINIMAL))?;
-    emulator.fault(&json!({"action": "CancelOTAStrategyByJob", "kind": "drop_before", "times": 1}))?;
+    break_down(&emulator, &mut terraform, "CancelOTAStrategyByJob", "drop_before")?;
     let destroy = ["destroy", "-json", "-input=false", "-auto-approve"];
     let error = only_error(&terraform, &destroy)?;
     says(&error, "Dynamic Job Not Cancelled", &["further devices may receive", "stays in the state"])?;
+    emulator.clear_faults()?;
     is_settled(&terraform)?;
     // Carried out without an answer: the job is looked up, found cancelled, and that is success.
     emulator.fault(&json!({"action": "CancelOTAStrategyByJob", "kind": "drop_after_commit", "times": 1}))?;
     terraform.run(&destroy)?.success()?;
     ensure!(emulator.jobs()?[0]["job_status"] == "CANCELED" && terraform.attributes(JOB)?.is_none());
+    Ok(())
+}
+
+fn what_passes_is_waited_for() -> Result<()> {
+    let (emulator, terraform) = set_up(&[])?;
+    let fault = |action: &str, kind: &str| emulator.fault(&json!({"action": action, "kind": kind, "times": 2}));
+    fault("CreateOTADynamicUpgradeJob", "throttle")?;
+    for kind in ["throttle", "status_503", "system_exception", "drop_before", "malformed_body"] {
+        fault("QueryOTAJob", kind)?;
+    }
+    fault("CancelOTAStrategyByJob", "status_500")?;
+    apply(&terraform, &with_job(MINIMAL))?;
+    terraform.destroy()?;
+    ensure!(emulator.jobs()?.len() == 1 && emulator.jobs()?[0]["job_status"] == "CANCELED");
+    ensure!(emulator.calls("CreateOTADynamicUpgradeJob")? == 3 && emulator.calls("CancelOTAStrategyByJob")? == 3);
     Ok(())
 }

@@ -258,7 +258,10 @@ async fn an_error_says_everything_in_one_line() {
     let error = client(&server.endpoint).send(&QueryOtaJob::default()).await.unwrap_err();
     let shown = error.to_string();
     let (facts, elapsed) = shown.split_once(", after ").unwrap();
-    assert_eq!(facts, "QueryOTAJob was refused: first second [code iot.ota.X, HTTP status 400, request id E55E");
+    assert_eq!(
+        facts,
+        "QueryOTAJob was refused: first second [code iot.ota.X, HTTP status 400, request id E55E, tries 1"
+    );
     assert_eq!(elapsed, format!("{} ms]", error.elapsed().as_millis()));
     assert_eq!(error.retry_after(), Some(std::time::Duration::from_millis(1500)));
     assert_eq!(error.server_time(), Some(time::macros::datetime!(2026-01-02 3:04:05 UTC)));

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -11,6 +12,8 @@ use tokio::net::{TcpListener, TcpStream};
 pub(super) enum Reply {
     /// These bytes, then the end of the connection.
     Bytes(Vec<u8>),
+    /// The same after a while, for which other connections do not wait.
+    Late(Duration, Box<Reply>),
     /// The connection is reset as soon as bytes arrive, before they are read.
     Reset,
 }
@@ -70,20 +73,31 @@ impl FakeServer {
 
 async fn serve(listener: TcpListener, mut replies: VecDeque<Reply>, received: Arc<Mutex<Vec<Received>>>) {
     loop {
-        let (mut connection, _) = listener.accept().await.unwrap();
+        let (connection, _) = listener.accept().await.unwrap();
         let reply = replies.pop_front().unwrap_or(Reply::Bytes(Vec::new()));
         match reply {
-            // Closing with unread bytes makes the system send a reset.
-            Reply::Reset => connection.readable().await.unwrap(),
-            Reply::Bytes(bytes) => {
-                let request = read(&mut connection).await;
-                received.lock().unwrap().push(request);
-                // The client may have given up on a body that is too large.
-                let _ = connection.write_all(&bytes).await;
-                let _ = connection.shutdown().await;
-            }
+            Reply::Late(..) => drop(tokio::spawn(answer(connection, reply, received.clone()))),
+            _ => answer(connection, reply, received.clone()).await,
         }
     }
+}
+
+async fn answer(mut connection: TcpStream, reply: Reply, received: Arc<Mutex<Vec<Received>>>) {
+    let (delay, bytes) = match reply {
+        // Closing with unread bytes makes the system send a reset.
+        Reply::Reset => return connection.readable().await.unwrap(),
+        Reply::Bytes(bytes) => (Duration::ZERO, bytes),
+        Reply::Late(delay, reply) => match *reply {
+            Reply::Bytes(bytes) => (delay, bytes),
+            other => panic!("{other:?} cannot be late"),
+        },
+    };
+    let request = read(&mut connection).await;
+    received.lock().unwrap().push(request);
+    tokio::time::sleep(delay).await;
+    // The client may have given up on a body that is too large.
+    let _ = connection.write_all(&bytes).await;
+    let _ = connection.shutdown().await;
 }
 
 async fn read(connection: &mut TcpStream) -> Received {

@@ -7,11 +7,12 @@ mod fake_server;
 mod limits;
 mod paging;
 mod requests;
+mod retries;
 mod secrecy;
 mod signatures;
 mod trace;
 
-use crate::iot::{Client, ClientOptions, Credentials, Endpoint, Timeouts};
+use crate::iot::{Client, ClientOptions, Credentials, Endpoint, Quotas, RetryPolicy};
 
 const ACCESS_KEY_ID: &str = "LTAI5tTestAccessKey01";
 const SECRET: &str = "TestSecret/With+Signs";
@@ -22,12 +23,11 @@ fn credentials() -> Credentials {
 }
 
 fn options(endpoint: &str) -> ClientOptions {
+    let endpoint = Endpoint::parse(endpoint).unwrap();
     ClientOptions {
-        region: "cn-shanghai".to_owned(),
-        endpoint: Endpoint::parse(endpoint).unwrap(),
-        credentials: credentials().into(),
-        user_agent: "example/1.0".to_owned(),
-        timeouts: Timeouts::default(),
+        quotas: Quotas::unlimited(),
+        retry: RetryPolicy::never(),
+        ..ClientOptions::new("cn-shanghai".to_owned(), endpoint, credentials(), "example/1.0".to_owned())
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) const STS_ENDPOINT: &[&str] = &["ALIBABA_CLOUD_ENDPOINT_STS", "STS_EN
 pub(super) const CONFIGURATION_SOURCE: &[&str] = &["TF_APPEND_USER_AGENT"];
 pub(super) const CLIENT_CONNECT_TIMEOUT: &[&str] = &["CLIENT_CONNECT_TIMEOUT"];
 pub(super) const CLIENT_READ_TIMEOUT: &[&str] = &["CLIENT_READ_TIMEOUT"];
+pub(super) const MAX_RETRY_TIMEOUT: &[&str] = &["MAX_RETRY_TIMEOUT"];
 
 // This provider's own.
 pub(super) const PREFLIGHT: &[&str] = &["ALICLOUD_IOT_PREFLIGHT"];

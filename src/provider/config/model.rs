@@ -21,6 +21,7 @@ pub(crate) struct ProviderConfig {
     pub(super) configuration_source: Value<String>,
     pub(super) client_connect_timeout: Value<i64>,
     pub(super) client_read_timeout: Value<i64>,
+    pub(super) max_retry_timeout: Value<i64>,
     pub(super) iot_instance_id: Value<String>,
     pub(super) extended_limits: Value<bool>,
     pub(super) preflight: Value<String>,

@@ -6,14 +6,17 @@ use tf_provider::value::Value;
 
 use super::argument::{Given, Reader};
 use super::environment::{
-    CLIENT_CONNECT_TIMEOUT, CLIENT_READ_TIMEOUT, CONFIGURATION_SOURCE, IOT_ENDPOINT, STS_ENDPOINT,
+    CLIENT_CONNECT_TIMEOUT, CLIENT_READ_TIMEOUT, CONFIGURATION_SOURCE, IOT_ENDPOINT, MAX_RETRY_TIMEOUT, STS_ENDPOINT,
 };
 use super::model::{Endpoints, ProviderConfig};
-use crate::iot::{Endpoint, Timeouts};
+use crate::iot::{Endpoint, RetryPolicy, Timeouts};
 use crate::provider::diagnostics::configuration as text;
 
 /// Characters of what is added to the user agent.
 const LONGEST_SOURCE: usize = 1024;
+
+/// Seconds, a day: no apply waits longer for one call.
+const LONGEST_RETRY: u64 = 24 * 60 * 60;
 
 /// What the arguments say of the network.
 pub(super) struct Network {
@@ -22,6 +25,7 @@ pub(super) struct Network {
     /// None for the region's.
     pub(super) sts: Option<Endpoint>,
     pub(super) timeouts: Timeouts,
+    pub(super) retry: RetryPolicy,
     /// What is added to the user agent.
     pub(super) source: Option<String>,
 }
@@ -49,8 +53,22 @@ impl ProviderConfig {
             iot: endpoint(reader, "endpoints.iot", iot),
             sts: endpoint(reader, "endpoints.sts", sts),
             timeouts: Timeouts { connect: connect.unwrap_or(default.connect), read: read.unwrap_or(default.read) },
+            retry: self.retry(reader),
             source: source.map(|it| it.value),
         }
+    }
+
+    /// How calls are repeated. 0 is the default of the official provider, so it means the default here too.
+    fn retry(&self, reader: &mut Reader<'_>) -> RetryPolicy {
+        let given = reader.number("max_retry_timeout", &self.max_retry_timeout, MAX_RETRY_TIMEOUT);
+        let default = RetryPolicy::default();
+        let check = |seconds| match u64::try_from(seconds) {
+            Ok(0) => Ok(default.within),
+            Ok(seconds @ 1..=LONGEST_RETRY) => Ok(Duration::from_secs(seconds)),
+            _ => Err(format!("it has to be a number of seconds from 1 to {LONGEST_RETRY}, or 0 for the default")),
+        };
+        let within = given.and_then(|given| reader.checked("max_retry_timeout", given, check));
+        RetryPolicy { within: within.map_or(default.within, |it| it.value), ..default }
     }
 }
 

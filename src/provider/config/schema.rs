@@ -6,9 +6,9 @@ use tf_provider::schema::{Attribute, AttributeConstraint, AttributeType, Block, 
 
 use super::environment::{
     ACCESS_KEY, ACCOUNT_ID, CLIENT_CONNECT_TIMEOUT, CLIENT_READ_TIMEOUT, CONFIGURATION_SOURCE, CREDENTIALS_URI,
-    ECS_ROLE_NAME, IOT_ENDPOINT, OIDC_PROVIDER_ARN, OIDC_ROLE_ARN, OIDC_SESSION_NAME, OIDC_TOKEN, OIDC_TOKEN_FILE,
-    PREFLIGHT, PROFILE, REFUSE_LIVE, REGION, ROLE_ARN, SECRET_KEY, SECURITY_TOKEN, SESSION_EXPIRATION, SESSION_NAME,
-    SHARED_CREDENTIALS_FILE, SKIP_REGION_VALIDATION, STS_ENDPOINT,
+    ECS_ROLE_NAME, IOT_ENDPOINT, MAX_RETRY_TIMEOUT, OIDC_PROVIDER_ARN, OIDC_ROLE_ARN, OIDC_SESSION_NAME, OIDC_TOKEN,
+    OIDC_TOKEN_FILE, PREFLIGHT, PROFILE, REFUSE_LIVE, REGION, ROLE_ARN, SECRET_KEY, SECURITY_TOKEN, SESSION_EXPIRATION,
+    SESSION_NAME, SHARED_CREDENTIALS_FILE, SKIP_REGION_VALIDATION, STS_ENDPOINT,
 };
 use super::roles::DEFAULT_SESSION_NAME;
 use super::settings::Preflight;
@@ -106,6 +106,14 @@ fn network() -> Attributes {
         (
             "client_read_timeout",
             number("Milliseconds until an answer has to be there. Defaults to 60000.", CLIENT_READ_TIMEOUT),
+        ),
+        (
+            "max_retry_timeout",
+            number(
+                "Seconds, counted from its beginning, that a call is repeated at most where the service throttles or \
+                 fails. The timeouts of a resource can end it before. Defaults to 600.",
+                MAX_RETRY_TIMEOUT,
+            ),
         ),
     ]
 }

@@ -1,5 +1,7 @@
 //! All arguments together, with the environment: they become settings, or errors.
 
+use std::sync::LazyLock;
+
 use tf_provider::value::Value;
 use tf_provider::{Diagnostic, Diagnostics};
 
@@ -10,8 +12,11 @@ use super::model::ProviderConfig;
 use super::network::Network;
 use super::settings::{Preflight, Settings};
 use crate::iot::credentials::{Environment, Kitchen, Recipe};
-use crate::iot::{Client, ClientOptions, Endpoint, REGIONS};
+use crate::iot::{Client, ClientOptions, Endpoint, Quotas, REGIONS, RetryPolicy};
 use crate::provider::diagnostics::configuration as text;
+
+/// For the whole process: whenever it is configured again, the account stays, and the service goes on counting.
+static QUOTAS: LazyLock<Quotas> = LazyLock::new(Quotas::documented);
 
 /// Where a user is who names no region.
 pub(super) const DEFAULT_REGION: &str = "cn-shanghai";
@@ -111,7 +116,7 @@ impl Arguments {
             user_agent: network.source.map_or(user_agent.clone(), |source| format!("{user_agent} {source}")),
             timeouts: network.timeouts,
         };
-        let client = client(kitchen, recipe, network.iot, &region, refuse_live);
+        let client = client(kitchen, recipe, network.iot, network.retry, &region, refuse_live);
         client.map_err(|error| diagnostics.errors.push(error)).ok()
     }
 }
@@ -120,6 +125,7 @@ fn client(
     kitchen: Kitchen,
     recipe: Recipe,
     endpoint: Option<Endpoint>,
+    retry: RetryPolicy,
     region: &Given,
     refuse_live: Option<Given<bool>>,
 ) -> Result<Client, Diagnostic> {
@@ -132,7 +138,12 @@ fn client(
     }
     let credentials = recipe.prepare(&kitchen).map_err(|error| text::source_unusable(&error))?;
     let Kitchen { region, user_agent, timeouts, .. } = kitchen;
-    let options = ClientOptions { region, endpoint, credentials, user_agent, timeouts };
+    let options = ClientOptions {
+        timeouts,
+        retry,
+        quotas: QUOTAS.clone(),
+        ..ClientOptions::new(region, endpoint, credentials, user_agent)
+    };
     Client::new(options).map_err(|error| text::no_client(&error))
 }
 

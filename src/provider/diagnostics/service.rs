@@ -119,10 +119,12 @@ fn by_kind(error: &Error) -> &'static str {
 /// The labelled lines that the service's support asks for.
 pub(super) fn lines(error: &Error) -> String {
     let status = error.http_status().map(|status| status.to_string());
+    let tries = (error.tries() > 0).then(|| format!("{} in {:.1} s", error.tries(), error.elapsed().as_secs_f64()));
     labelled(&[
         ("action", Some(error.action())),
         ("code", error.code()),
         ("http status", status.as_deref()),
         ("request id", error.request_id()),
+        ("tries", tries.as_deref()),
     ])
 }

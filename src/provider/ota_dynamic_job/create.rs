@@ -35,6 +35,7 @@ pub(super) async fn create(
     let created = {
         let _alone = creating.lock().await;
         let patience = Patience::of(Work::Create.timeout(&planned));
+        let client = &patience.bounds(client);
         let attempts = Attempts { client, settings, registry, package, request: &request, patience };
         attempts.make(diagnostics).await?
     };

@@ -42,8 +42,9 @@ pub(super) async fn destroy(
         }
         return Some(());
     }
-    let client = client(settings, diagnostics)?;
-    let end = End { client, job: &job, patience: Patience::of(Work::Delete.timeout(&state)) };
+    let patience = Patience::of(Work::Delete.timeout(&state));
+    let client = &patience.bounds(client(settings, diagnostics)?);
+    let end = End { client, job: &job, patience };
     if matches!(end.policy(diagnostics).await?, Policy::Gone) {
         return Some(());
     }

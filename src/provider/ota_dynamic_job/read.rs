@@ -6,8 +6,10 @@ use super::answer;
 use super::choice::OnExternalCancel;
 use super::model::{OtaDynamicJobModel, known};
 use super::reference::{CANCELED, JobReference, client, contradicts, guard_region};
+use super::work::Work;
 use crate::provider::config::Settings;
 use crate::provider::diagnostics::job as text;
+use crate::provider::patience::Patience;
 
 /// The job as it is now. None without an error: it is gone, by the service's own word.
 pub(super) async fn read(
@@ -16,7 +18,7 @@ pub(super) async fn read(
     state: OtaDynamicJobModel,
 ) -> Option<OtaDynamicJobModel> {
     guard_region(settings, diagnostics, &state)?;
-    let client = client(settings, diagnostics)?;
+    let client = &Patience::of(Work::Read.timeout(&state)).bounds(client(settings, diagnostics)?);
     let reference = JobReference::of(&state);
     let Some(job) = reference.find(client, diagnostics).await? else {
         diagnostics.warnings.push(text::gone(&reference.described()));

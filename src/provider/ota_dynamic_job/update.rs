@@ -4,10 +4,12 @@ use tf_provider::Diagnostics;
 
 use super::model::OtaDynamicJobModel;
 use super::reference::{JobReference, client};
+use super::work::Work;
 use super::{answer, request};
 use crate::iot::FailureKind;
 use crate::provider::config::Settings;
 use crate::provider::diagnostics::job as text;
+use crate::provider::patience::Patience;
 
 /// Changes the job to what was planned. After a failure the state is what the service reports, or as it was.
 pub(super) async fn update(
@@ -16,7 +18,7 @@ pub(super) async fn update(
     prior: OtaDynamicJobModel,
     planned: OtaDynamicJobModel,
 ) -> Option<OtaDynamicJobModel> {
-    let client = client(settings, diagnostics)?;
+    let client = &Patience::of(Work::Update.timeout(&planned)).bounds(client(settings, diagnostics)?);
     let reference = JobReference::of(&prior);
     let request = request::update(&reference.job_id, &planned);
     let Err(error) = client.send(&request).await else { return Some(planned) };

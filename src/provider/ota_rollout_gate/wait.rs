@@ -12,6 +12,11 @@ const UNTIL_VISIBLE: Duration = Duration::from_secs(30);
 /// Between looks once the time box has ended and the last one failed.
 const WHEN_OVERDUE: Duration = Duration::from_secs(1);
 
+/// How long one look may take, whose calls are repeated meanwhile: a failed one is said, and the next one follows.
+const LONGEST_LOOK: Duration = Duration::from_secs(30);
+/// What the last one gets when the time is over.
+const SHORTEST_LOOK: Duration = Duration::from_secs(1);
+
 /// How a wait goes about it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pace {
@@ -61,7 +66,7 @@ impl<'a> Wait<'a> {
         let call = Call::current();
         loop {
             let is_last = self.elapsed() >= self.pace.time_box;
-            let looked = self.job.progress(self.client).await;
+            let looked = self.job.progress(&self.client.until(Instant::now() + self.for_this_look())).await;
             if call.stop().is_cancelled() {
                 return End::Interrupted(self.last_seen.take());
             }
@@ -95,6 +100,10 @@ impl<'a> Wait<'a> {
             }
             Err(error) => Some(End::Undecided(error)),
         }
+    }
+
+    fn for_this_look(&self) -> Duration {
+        self.pace.limit.saturating_sub(self.elapsed()).clamp(SHORTEST_LOOK, LONGEST_LOOK)
     }
 
     fn until_next_look(&self, was_last: bool) -> Duration {

@@ -142,6 +142,16 @@ impl Emulator {
         Ok(())
     }
 
+    /// Lets the faults be that are left.
+    ///
+    /// # Errors
+    ///
+    /// If it does not answer.
+    pub fn clear_faults(&self) -> Result<()> {
+        ureq::delete(self.control("faults")).call().context("clearing the faults")?;
+        Ok(())
+    }
+
     /// Puts its clock forward.
     ///
     /// # Errors

@@ -210,6 +210,6 @@ async fn without_keys_nothing_is_sent() {
     let (_, cache) = Prepared::new([Err(failure("no network"))]);
     let error = client(&server.endpoint, cache).send(&QueryOtaJob::default()).await.unwrap_err();
     assert!(error.is_about_credentials() && error.is_safe_to_repeat());
-    assert_eq!(error.to_string(), "Getting credentials did not succeed: no network");
+    assert!(error.to_string().starts_with("Getting credentials did not succeed: no network"), "{error}");
     assert_eq!(server.received().len(), 0);
 }
