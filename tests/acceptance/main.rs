@@ -19,11 +19,13 @@ mod in_place;
 mod interrupt;
 mod lifecycle;
 mod lost_answers;
+mod matrix;
 mod modules;
 mod network;
 mod preflight;
 mod progress;
 mod provider_block;
+mod random;
 mod refusals;
 mod releases;
 mod secrets;
@@ -53,7 +55,7 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     }
     if std::env::var_os("TF_ACC_LONG").is_some() {
-        let trials = [interrupt::long_trials()];
+        let trials = [interrupt::long_trials(), matrix::long_trials(), random::long_trials()];
         return libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code();
     }
     if cloud::is_asked_for() {
@@ -66,6 +68,8 @@ fn main() -> ExitCode {
         destroying::trials(),
         drift::trials(),
         lost_answers::trials(),
+        matrix::trials(),
+        random::trials(),
         preflight::trials(),
         choices::trials(),
         import::trials(),

@@ -62,6 +62,15 @@ pub(super) enum Found {
     Undecided(Vec<Stranger>, Option<Error>),
 }
 
+impl Found {
+    fn undecided(last_look: Result<Vec<Stranger>, Error>) -> Self {
+        match last_look {
+            Ok(strangers) => Self::Undecided(strangers, None),
+            Err(error) => Self::Undecided(Vec::new(), Some(error)),
+        }
+    }
+}
+
 /// One search, for all calls that were made with the same request.
 pub(super) struct Search<'a> {
     pub(super) client: &'a Client,
@@ -75,8 +84,8 @@ pub(super) struct Search<'a> {
 /// What one look shows.
 enum Look {
     Ours(String, Box<Job>),
-    Nothing,
-    Strangers(Vec<Stranger>),
+    /// Jobs that are new, and others' as far as one can see.
+    New(Vec<Stranger>),
     Failed(Error),
 }
 
@@ -88,28 +97,20 @@ impl Search<'_> {
         let mut pause = FIRST_PAUSE;
         let mut quiet_since = None;
         loop {
-            let is_settled = |since: Instant| since.elapsed() >= SETTLED;
-            let undecided = match self.look(ended).await {
+            let strangers = match self.look(ended).await {
                 Look::Ours(job_id, job) => return Found::Ours(job_id, job),
-                Look::Nothing => {
-                    if !exists && is_settled(*quiet_since.get_or_insert_with(Instant::now)) {
-                        return Found::Nothing;
-                    }
-                    Found::Undecided(Vec::new(), None)
-                }
-                Look::Strangers(strangers) => {
-                    if !exists && is_settled(*quiet_since.get_or_insert_with(Instant::now)) {
-                        return Found::Undecided(strangers, None);
-                    }
-                    Found::Undecided(strangers, None)
-                }
-                Look::Failed(error) => {
-                    quiet_since = None;
-                    Found::Undecided(Vec::new(), Some(error))
-                }
+                Look::New(strangers) => Ok(strangers),
+                Look::Failed(error) => Err(error),
             };
+            quiet_since = if strangers.is_ok() { quiet_since.or(Some(Instant::now())) } else { None };
+            if !exists && quiet_since.is_some_and(|since| since.elapsed() >= SETTLED) {
+                return match strangers {
+                    Ok(strangers) if strangers.is_empty() => Found::Nothing,
+                    other => Found::undecided(other),
+                };
+            }
             if !patience.pause(pause).await {
-                return undecided;
+                return Found::undecided(strangers);
             }
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
@@ -138,7 +139,7 @@ impl Search<'_> {
             };
             strangers.push(Stranger { job_id, utc_create: job.utc_create, why });
         }
-        if strangers.is_empty() { Look::Nothing } else { Look::Strangers(strangers) }
+        Look::New(strangers)
     }
 
     /// Whether the service dates a job between the look before the call and the call's end.

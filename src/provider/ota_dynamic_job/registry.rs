@@ -133,3 +133,62 @@ impl Registry {
         self.run(settings, |inner| inner.run.said.insert(what.to_owned()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tf_provider::value::Value;
+
+    use super::*;
+    use crate::provider::config::Preflight;
+    use crate::provider::limits::Edition;
+
+    fn configured() -> Arc<Settings> {
+        Arc::new(Settings {
+            region: Value::Null,
+            iot_instance_id: Value::Null,
+            edition: Edition::default(),
+            preflight: Preflight::default(),
+            client: Err(Vec::new()),
+        })
+    }
+
+    fn with(job_id: &str, on_destroy: &str) -> OtaDynamicJobModel {
+        let text = |text: &str| Value::Value(text.to_owned());
+        OtaDynamicJobModel { job_id: text(job_id), on_destroy: text(on_destroy), ..OtaDynamicJobModel::default() }
+    }
+
+    #[test]
+    fn a_job_of_a_state_may_be_that_of_a_tainted_resource() {
+        let (registry, settings) = (Registry::default(), configured());
+        assert_eq!(registry.holder(&settings, "job"), Holder::Nobody);
+        registry.seen(&with("job", "keep"));
+        assert_eq!(registry.holder(&settings, "job"), Holder::SomeState { on_destroy: OnDestroy::Keep });
+        registry.planned_with(&settings, "job");
+        assert_eq!(
+            registry.holder(&settings, "job"),
+            Holder::AnotherResource,
+            "a tainted one is planned without its job"
+        );
+    }
+
+    #[test]
+    fn a_job_is_claimed_once() {
+        let (registry, settings) = (Registry::default(), configured());
+        assert!(registry.claim(&settings, "new") && !registry.claim(&settings, "new"));
+        registry.seen(&with("old", "keep"));
+        assert!(!registry.claim(&settings, "old"));
+    }
+
+    #[test]
+    fn a_new_configuration_begins_a_new_run() {
+        let (registry, first, second) = (Registry::default(), configured(), configured());
+        let package = Package { iot_instance_id: None, firmware_id: "fw".to_owned() };
+        assert!(registry.plan_new(&first, &package) && !registry.plan_new(&first, &package));
+        registry.has_ended(&first, package.clone(), "old");
+        registry.seen(&with("job", "keep"));
+        assert_eq!(registry.ended(&first, &package).as_deref(), Some("old"));
+        assert!(registry.plan_new(&second, &package), "the next command plans anew");
+        assert_eq!(registry.ended(&second, &package), None);
+        assert_ne!(registry.holder(&second, "job"), Holder::Nobody, "a state is read before or after");
+    }
+}

@@ -121,3 +121,77 @@ fn tags(planned: &OtaDynamicJobModel) -> Vec<Tag> {
 fn text_of(value: &Value<String>) -> Option<String> {
     known(value).map(str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked_for() -> CreateOtaDynamicUpgradeJob {
+        CreateOtaDynamicUpgradeJob {
+            firmware_id: "fw".to_owned(),
+            product_key: "pk".to_owned(),
+            src_versions: vec!["a".to_owned(), "b".to_owned()],
+            tags: vec![Tag { key: "k".to_owned(), value: "v".to_owned() }],
+            retry_interval: Some(0),
+            retry_count: Some(2),
+            ..CreateOtaDynamicUpgradeJob::default()
+        }
+    }
+
+    /// What the service reports of it, in an order of its own.
+    fn reported() -> Job {
+        Job {
+            firmware_id: Some("fw".to_owned()),
+            product_key: Some("pk".to_owned()),
+            selection_type: Some(DYNAMIC.to_owned()),
+            src_versions: Some(vec!["b".to_owned(), "a".to_owned()]),
+            tags: Some(vec![Tag { key: "k".to_owned(), value: "v".to_owned() }]),
+            retry_interval: Some(0),
+            retry_count: Some(2),
+            maximum_per_minute: Some(1000),
+            overwrite_mode: Some(1),
+            dynamic_mode: Some(1),
+            need_push: Some(true),
+            ..Job::default()
+        }
+    }
+
+    #[test]
+    fn silence_and_defaults_are_no_difference() {
+        assert_eq!(difference(&reported(), &asked_for()), None);
+        assert_eq!(difference(&Job::default(), &asked_for()), None);
+        let zeros = Job {
+            timeout_in_minutes: Some(0),
+            group_id: Some(String::new()),
+            download_protocol: Some(String::new()),
+            ..reported()
+        };
+        assert_eq!(difference(&zeros, &asked_for()), None, "some editions report what is not set");
+    }
+
+    #[test]
+    fn any_other_value_is_a_difference() {
+        let other = || Some("other".to_owned());
+        for (attribute, job) in [
+            ("selection_type", Job { selection_type: Some("STATIC".to_owned()), ..reported() }),
+            ("firmware_id", Job { firmware_id: other(), ..reported() }),
+            ("product_key", Job { product_key: other(), ..reported() }),
+            ("src_versions", Job { src_versions: Some(vec!["a".to_owned()]), ..reported() }),
+            ("tags", Job { tags: Some(Vec::new()), ..reported() }),
+            ("retry_interval", Job { retry_interval: Some(10), ..reported() }),
+            ("retry_count", Job { retry_count: Some(1), ..reported() }),
+            ("timeout_in_minutes", Job { timeout_in_minutes: Some(5), ..reported() }),
+            ("overwrite_mode", Job { overwrite_mode: Some(2), ..reported() }),
+            ("dynamic_mode", Job { dynamic_mode: Some(2), ..reported() }),
+            ("need_push", Job { need_push: Some(false), ..reported() }),
+            ("need_confirm", Job { need_confirm: Some(true), ..reported() }),
+            ("multi_module_mode", Job { multi_module_mode: Some(true), ..reported() }),
+            ("download_protocol", Job { download_protocol: Some("MQTT".to_owned()), ..reported() }),
+            ("group_id", Job { group_id: other(), ..reported() }),
+        ] {
+            assert_eq!(difference(&job, &asked_for()), Some(attribute));
+        }
+        let rate = CreateOtaDynamicUpgradeJob { maximum_per_minute: Some(10), ..asked_for() };
+        assert_eq!(difference(&reported(), &rate), Some("maximum_per_minute"));
+    }
+}

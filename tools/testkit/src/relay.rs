@@ -40,6 +40,8 @@ struct Traffic {
     /// Calls that wait now.
     held: usize,
     bodies: Vec<String>,
+    /// Operations of calls that the emulator has carried out.
+    passed: Vec<String>,
     /// Operations that are refused on the way, with the code.
     refused: Vec<(&'static str, &'static str)>,
 }
@@ -107,6 +109,11 @@ impl Relay {
         self.shared.traffic().refused.push((action, code));
     }
 
+    /// Whether the emulator has carried out a call of an operation.
+    pub fn passed(&self, action: &str) -> bool {
+        self.shared.traffic().passed.iter().any(|passed| passed == action)
+    }
+
     /// The bodies of the requests that came, oldest first.
     pub fn bodies(&self) -> Vec<String> {
         self.shared.traffic().bodies.clone()
@@ -164,6 +171,7 @@ fn relay(client: TcpStream, target: &str, shared: &Shared) -> Result<()> {
         }
         to_server.write_all(&[head, body].concat())?;
         let answer = message(&mut from_server);
+        shared.traffic().passed.push(action.clone());
         shared.pass(&action, At::Answer);
         let (head, body) = answer?;
         to_client.write_all(&[head, body].concat())?;

@@ -54,6 +54,19 @@ impl Running {
         kill(name, &self.process.id().to_string())
     }
 
+    /// Sends a signal to the processes that Terraform has started, its providers, and not to Terraform.
+    ///
+    /// # Errors
+    ///
+    /// If there are none.
+    pub fn signal_children(&self, name: &str) -> Result<()> {
+        let parent = self.process.id().to_string();
+        let found = Command::new("pgrep").args(["-P", &parent]).output().context("looking for children")?;
+        let children = String::from_utf8_lossy(&found.stdout).into_owned();
+        ensure!(!children.trim().is_empty(), "Terraform has no provider that runs");
+        children.split_whitespace().try_for_each(|child| kill(name, child))
+    }
+
     /// Sends a signal to Terraform and all that it has started, as Ctrl-C in a terminal does.
     ///
     /// # Errors
