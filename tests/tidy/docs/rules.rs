@@ -29,8 +29,11 @@ fn links(pages: &Pages, path: &str, text: &str) {
     for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
         let (file, _) = target.split_once('#').unwrap_or((target, ""));
         let is_page = !file.is_empty() && !file.contains("://");
-        let place = directory.join(file).to_str().unwrap().replace("/guides/../", "/").replace("/resources/../", "/");
-        let place = place.replace("/data-sources/../", "/");
+        let place = match file.strip_prefix("../") {
+            Some(rest) => directory.parent().unwrap().join(rest),
+            None => directory.join(file),
+        };
+        let place = place.to_str().unwrap().replace('\\', "/");
         assert!(!is_page || pages.contains_key(&place), "{path} links to {target}, which is no page");
     }
 }
