@@ -268,7 +268,7 @@ impl Session {
         let schema =
             self.provider.get_provider_schema(wire::get_provider_schema::Request {}).await.unwrap().into_inner();
         let set = json!({
-            "region": "cn-shanghai", "access_key": "key", "secret_key": "secret",
+            "region": "cn-shanghai", "access_key": "key", "secret_key": "secret", "preflight": "off",
             "endpoints": [{"iot": "http://127.0.0.1:1"}],
         });
         let config = object_of(schema.provider.as_ref(), &set);
