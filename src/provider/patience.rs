@@ -22,6 +22,11 @@ pub(super) async fn for_look<O: Operation, T>(answer: impl Future<Output = Resul
     answer.unwrap_or_else(|| Err(Error::given_up(O::ACTION, FOR_LOOKS)))
 }
 
+/// The client for calls that change something: after a stop none is sent, or sent again. What was sent is waited for.
+pub(super) fn acting(client: &Client) -> Client {
+    client.stopped_by(Call::current().stop().clone())
+}
+
 /// The time that some work may take, looks and pauses between them together.
 #[derive(Debug)]
 pub(super) struct Patience {

@@ -17,7 +17,7 @@ use crate::iot::{Client, Error, FailureKind};
 use crate::plugin::Call;
 use crate::provider::config::Settings;
 use crate::provider::diagnostics::job as text;
-use crate::provider::patience::Patience;
+use crate::provider::patience::{self, Patience};
 
 /// Creates the job. Once its id is known nothing is an error any more: an error would taint the
 /// object, and the next apply would cancel and restart the rollout.
@@ -127,7 +127,7 @@ impl Attempts<'_> {
         // The call whose answer was lost, if there was one.
         let mut lost: Option<Error> = None;
         loop {
-            let error = match self.client.send(self.request).await {
+            let error = match patience::acting(self.client).send(self.request).await {
                 Ok(answer) => {
                     self.registry.claim(self.settings, &answer.data.job_id);
                     return Ok(answer.data.into());

@@ -78,7 +78,7 @@ impl End<'_> {
     async fn policy(&self, diagnostics: &mut Diagnostics) -> Option<Policy> {
         let JobReference { job_id, iot_instance_id, .. } = self.job;
         let cancel = CancelOtaStrategyByJob { job_id: job_id.clone(), iot_instance_id: iot_instance_id.clone() };
-        let Err(error) = self.client.send(&cancel).await else { return Some(Policy::Ended) };
+        let Err(error) = patience::acting(self.client).send(&cancel).await else { return Some(Policy::Ended) };
         if error.kind() == FailureKind::Refused || error.kind() == FailureKind::OutcomeUnknown {
             // What the look-up itself has to complain of would hide the reason.
             let mut aside = Diagnostics::default();
@@ -107,7 +107,7 @@ impl End<'_> {
             cancel_in_progress_task: (choice == OnDestroy::CancelAll).then_some(true),
             ..CancelOtaTaskByJob::default()
         };
-        let Err(error) = self.client.send(&cancel).await else { return Some(()) };
+        let Err(error) = patience::acting(self.client).send(&cancel).await else { return Some(()) };
         diagnostics.errors.push(text::tasks_not_cancelled(&self.job.described(), choice.name(), &error));
         None
     }

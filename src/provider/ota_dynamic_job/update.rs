@@ -9,7 +9,7 @@ use super::{answer, request};
 use crate::iot::FailureKind;
 use crate::provider::config::Settings;
 use crate::provider::diagnostics::job as text;
-use crate::provider::patience::Patience;
+use crate::provider::patience::{self, Patience};
 
 /// Changes the job to what was planned. After a failure the state is what the service reports, or as it was.
 pub(super) async fn update(
@@ -21,7 +21,7 @@ pub(super) async fn update(
     let client = &Patience::of(Work::Update.timeout(&planned)).bounds(client(settings, diagnostics)?);
     let reference = JobReference::of(&prior);
     let request = request::update(&reference.job_id, &planned);
-    let Err(error) = client.send(&request).await else { return Some(planned) };
+    let Err(error) = patience::acting(client).send(&request).await else { return Some(planned) };
     if error.is_operation_not_offered() {
         diagnostics.errors.push(text::update_not_offered(&reference.described(), &error));
         return None;
