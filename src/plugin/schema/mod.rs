@@ -1,7 +1,7 @@
 //! What a schema says, and what follows from it for values.
 //!
 //! tf-provider's type for schemas is what providers write; [`extension`] adds what that type has no words
-//! for; [`rules`] are those that core has for schemas; [`write_only`] and [`generate`] are rules that core leaves to
+//! for; `rules` are those that core has for schemas; [`write_only`] and [`generate`] are rules that core leaves to
 //! providers.
 
 pub mod extension;
