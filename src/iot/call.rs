@@ -57,15 +57,19 @@ impl<'a, O: Operation> Call<'a, O> {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
-            let (error, is_final) = match failure {
-                Failure::Failed(error) => (error, false),
-                Failure::NotBegun(ended) => (last_error.unwrap_or_else(|| ended.before_sending::<O>()), true),
+            let (error, ended) = match failure {
+                Failure::Failed(error) => {
+                    let ended = self.wait_after(&error).await.err();
+                    (error, ended)
+                }
+                Failure::NotBegun(ended) => (last_error.unwrap_or_else(|| ended.before_sending::<O>()), Some(ended)),
             };
             let error = error.after(self.tries.made(), self.started.elapsed());
-            if is_final || self.wait_after(&error).await.is_err() {
-                return Err(error);
+            match ended {
+                None => last_error = Some(error),
+                Some(Ended::OutOfTime) => return Err(error),
+                Some(Ended::Stopped) => return Err(error.interrupted()),
             }
-            last_error = Some(error);
         }
     }
 

@@ -53,6 +53,7 @@ pub(super) struct Failure {
     pub(super) tries: u32,
     pub(super) elapsed: Duration,
     pub(super) is_about_credentials: bool,
+    pub(super) is_interrupted: bool,
 }
 
 impl Failure {
@@ -71,6 +72,7 @@ impl Failure {
             tries: 0,
             elapsed: Duration::ZERO,
             is_about_credentials: false,
+            is_interrupted: false,
         }
     }
 }
@@ -84,6 +86,12 @@ impl Error {
     pub(super) fn after(mut self, tries: u32, elapsed: Duration) -> Self {
         self.0.tries = tries;
         self.0.elapsed = elapsed;
+        self
+    }
+
+    /// The same, of a call that would have gone on, had it not been stopped.
+    pub(super) fn interrupted(mut self) -> Self {
+        self.0.is_interrupted = true;
         self
     }
 
@@ -112,6 +120,7 @@ impl Error {
                 "the run was interrupted, and the answer did not come within {} s from then on",
                 after.as_secs()
             ),
+            is_interrupted: true,
             ..Failure::bare()
         })
     }
@@ -257,6 +266,11 @@ impl Error {
     /// Whether there were no keys to sign with, so that nothing was sent; the rest of the error is about that.
     pub fn is_about_credentials(&self) -> bool {
         self.0.is_about_credentials
+    }
+
+    /// Whether the call ended because its caller was told to stop: nothing is known of what further tries would have come to.
+    pub fn is_interrupted(&self) -> bool {
+        self.0.is_interrupted
     }
 
     fn is_refused_with(&self, is_meant: impl FnOnce(&str) -> bool) -> bool {

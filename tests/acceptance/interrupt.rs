@@ -23,6 +23,8 @@ crate::trials!(
     during_a_destroy,
     during_a_destroy_by_ctrl_c,
     before_a_cancel_arrives_by_sigterm,
+    while_creates_are_throttled,
+    while_cancels_are_throttled,
     creates_that_are_answered_late,
 );
 crate::long_trials!(creates_that_are_answered_half_a_minute_late);
@@ -163,7 +165,8 @@ resource "alicloud_iot_ota_dynamic_job" "this" {{
     }
 
     /// Waits for the end of the interrupted command; after it, state and service have to agree on `jobs` jobs.
-    fn ends(&self, running: Running, jobs: usize) -> Result<()> {
+    /// What the command has said.
+    fn ends(&self, running: Running, jobs: usize) -> Result<String> {
         let output = running.wait()?;
         ensure!(output.code == Some(1), "an interrupted command has failed: {output:?}");
         ensure!(output.stderr.contains("execution halted"), "core has not stopped by the interrupt: {output:?}");
@@ -171,7 +174,8 @@ resource "alicloud_iot_ota_dynamic_job" "this" {{
         let state = self.named_by_the_state()?;
         ensure!(state == service, "the state names {state:?}, the service runs {service:?}\n{output:?}");
         ensure!(service.len() == jobs, "{jobs} jobs were to run: {service:?}\n{output:?}");
-        Ok(())
+        // Core breaks lines and frames them.
+        Ok(output.stderr.replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     /// From here on everything goes as if there had been no interrupt.
@@ -331,6 +335,27 @@ fn during_a_destroy() -> Result<()> {
 
 fn during_a_destroy_by_ctrl_c() -> Result<()> {
     destroy(Way::CtrlC, At::Answer)
+}
+
+/// Calls that are refused again and again, for which the provider would wait for minutes.
+fn while_throttled(fleet: &Fleet, command: &str, action: &str, jobs: usize) -> Result<()> {
+    fleet.emulator.fault(&json!({"action": action, "kind": "throttle", "times": 1_000_000}))?;
+    let before = fleet.emulator.calls(action)?;
+    let running = fleet.start(command)?;
+    testkit::wait_for("refusals", || Ok((fleet.emulator.calls(action)? >= before + 2 * AT_ONCE).then_some(())))?;
+    fleet.interrupt(&running, Way::CtrlC)?;
+    let said = fleet.ends(running, jobs)?;
+    ensure!(said.contains("The run was interrupted, so it was not tried again."), "{said}");
+    fleet.emulator.clear_faults()?;
+    fleet.converges()
+}
+
+fn while_creates_are_throttled() -> Result<()> {
+    while_throttled(&Fleet::new()?, "apply", CREATE, 0)
+}
+
+fn while_cancels_are_throttled() -> Result<()> {
+    while_throttled(&Fleet::applied()?, "destroy", CANCEL, JOBS)
 }
 
 fn before_a_cancel_arrives_by_sigterm() -> Result<()> {

@@ -15,7 +15,7 @@ fn progress_of(job: &str) -> String {
 }
 
 fn a_job_that_no_device_has_got_yet() -> Result<()> {
-    let (_emulator, terraform) = set_up(&["--qps-scale", "0"])?;
+    let (_emulator, terraform) = set_up(&[])?;
     apply(&terraform, &(with_job(MINIMAL) + &progress_of(&format!("{JOB}.job_id"))))?;
     let progress = terraform.attributes(PROGRESS)?.unwrap_or_default();
     ensure!(progress["job_id"] == job_id(&terraform)? && progress["job_status"] == "IN_PROGRESS", "{progress:#}");

@@ -120,13 +120,14 @@ async fn the_service_is_asked_again_until_the_time_is_over() {
     let client = client(&server.endpoint).until(deadline);
     let error = client.send(&query()).await.unwrap_err();
     assert!(error.tries() > 6 && error.elapsed() <= LONG, "{error}");
-    assert!(error.to_string().contains(&format!(", tries {}, after ", error.tries())), "{error}");
-    let sent = server.received().len();
-    assert_eq!(sent, error.tries() as usize);
+    assert!(error.to_string().contains(&format!("tries {}, after ", error.tries())), "{error}");
+    // The deadline may have cut the last one off before it arrived.
+    let (tries, arrived) = (error.tries() as usize, server.received().len());
+    assert!(arrived == tries || arrived + 1 == tries, "{arrived} of {tries}");
     // Several calls share one deadline: the second has no time left.
     tokio::time::sleep_until(deadline.into()).await;
     let error = client.send(&query()).await.unwrap_err();
-    assert_eq!((summary(&error), server.received().len()), ((NotSent, 0), sent), "{error}");
+    assert_eq!(summary(&error), (NotSent, 0), "{error}");
 }
 
 #[tokio::test]
@@ -176,14 +177,14 @@ async fn a_stop_ends_waiting_and_never_what_was_sent() {
     }
     stop.cancel();
     let error = call.await.unwrap().unwrap_err();
-    assert_eq!(summary(&error), (Refused, 1), "{error}");
+    assert_eq!((summary(&error), error.is_interrupted()), ((Refused, 1), true), "{error}");
     // Before the first.
     let error = stoppable.send(&create()).await.unwrap_err();
     assert_eq!(
         (summary(&error), error.message()),
         ((NotSent, 0), "the run was interrupted before the request was sent")
     );
-    assert_eq!(server.received().len(), 1);
+    assert!(error.is_interrupted() && server.received().len() == 1);
     // During one.
     let late = Reply::Late(Duration::from_millis(200), Box::new(Reply::json(200, SUCCESS)));
     let server = FakeServer::start([late]).await;

@@ -97,6 +97,7 @@ pub(super) fn advice(error: &Error) -> (AttributePath, &'static str) {
 
 fn by_kind(error: &Error) -> &'static str {
     match error.kind() {
+        _ if error.is_interrupted() => "The run was interrupted, so it was not tried again. Run this again.",
         _ if error.is_about_credentials() => {
             "Nothing was sent, as there are no credentials to sign it with. Check the source of the credentials that the \
              provider block or the environment names."

@@ -2,6 +2,7 @@
 
 use crate::iot::operations::{CancelOtaStrategyByJob, CancelOtaTaskByJob};
 use crate::iot::{Client, Error};
+use crate::provider::patience;
 use crate::provider::progress::{JobProgress, LookedAt};
 
 /// What became of the job.
@@ -21,7 +22,7 @@ pub(super) async fn stop(client: &Client, job: &LookedAt, seen: &JobProgress) ->
     let LookedAt { job_id, iot_instance_id } = job.clone();
     if seen.is_dynamic {
         let cancel = CancelOtaStrategyByJob { job_id: job_id.clone(), iot_instance_id: iot_instance_id.clone() };
-        match client.send(&cancel).await {
+        match patience::acting(client).send(&cancel).await {
             Ok(_) => {}
             Err(error) if error.is_already_cancelled() || error.is_already_finished() => {}
             Err(error) => return Stopped::Not(error),
@@ -37,7 +38,7 @@ pub(super) async fn stop(client: &Client, job: &LookedAt, seen: &JobProgress) ->
         cancel_notified_task: Some(true),
         ..CancelOtaTaskByJob::default()
     };
-    match client.send(&cancel).await {
+    match patience::acting(client).send(&cancel).await {
         Ok(_) => Stopped::Whole,
         Err(error) if seen.is_dynamic => Stopped::PolicyOnly(error),
         Err(error) => Stopped::Not(error),
