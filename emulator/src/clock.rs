@@ -5,7 +5,8 @@
 
 use std::time::Instant;
 
-use time::{Duration, OffsetDateTime, PrimitiveDateTime, macros::datetime};
+use time::macros::{datetime, format_description};
+use time::{Duration, OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
 /// Last moment that an answer can express.
 const LAST: OffsetDateTime = datetime!(9999-12-31 23:59:59 UTC);
@@ -91,6 +92,13 @@ pub(crate) fn utc_seconds_text(time: OffsetDateTime) -> String {
     text.split('.').next().unwrap_or_default().to_owned() + "Z"
 }
 
+/// The form of the header `Date` (RFC 9110, section 5.6.7): `Thu, 09 Apr 2015 11:52:19 GMT`.
+pub(crate) fn http_date(time: OffsetDateTime) -> String {
+    let form =
+        format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
+    time.to_offset(UtcOffset::UTC).format(&form).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration as RealDuration;
@@ -132,5 +140,6 @@ mod tests {
     fn times_have_three_digits_of_a_second() {
         assert_eq!(utc_text(datetime!(2019-01-02 03:04:05.0678 UTC)), "2019-01-02T03:04:05.067Z");
         assert_eq!(utc_seconds_text(datetime!(2019-01-02 03:04:05.0678 UTC)), "2019-01-02T03:04:05Z");
+        assert_eq!(http_date(datetime!(2019-01-02 03:04:05.0678 UTC)), "Wed, 02 Jan 2019 03:04:05 GMT");
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_TYPE, HOST, HeaderMap, HeaderValue};
+use axum::http::header::{CONTENT_TYPE, DATE, HOST, HeaderMap, HeaderValue};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get, post, put};
 use axum::{Router, middleware};
@@ -122,6 +122,9 @@ async fn deliver(outcome: Outcome) -> Response {
     let mut answer = (reply.status, [(CONTENT_TYPE, reply.content_type)], reply.body).into_response();
     if let Ok(request_id) = HeaderValue::from_str(&reply.request_id) {
         answer.headers_mut().insert("x-acs-request-id", request_id);
+    }
+    if let Ok(date) = HeaderValue::from_str(&reply.date) {
+        answer.headers_mut().insert(DATE, date);
     }
     if let Some(millis) = reply.retry_after_millis {
         answer.headers_mut().insert("x-acs-retry-after", HeaderValue::from(millis));

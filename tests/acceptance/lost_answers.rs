@@ -52,6 +52,8 @@ fn a_job_whose_answer_was_lost_is_found() -> Result<()> {
             [(MINIMAL, &[][..]), (FULL, &[]), (&FULL.replace("= 0\n", "= 10\n"), &["--edition", "extended"])]
         {
             let (emulator, terraform) = set_up(flags)?;
+            // Times are compared by the service's own clock, wherever that is.
+            emulator.advance(86_400)?;
             emulator.fault(&json!({"action": CREATE, "kind": kind, "times": 1}))?;
             terraform.write("main.tf", &with_job(attributes))?;
             terraform.apply(&[])?;

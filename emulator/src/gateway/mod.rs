@@ -73,6 +73,7 @@ pub(crate) fn answer(emulator: &Emulator, request: &Request<'_>) -> Outcome {
         assumptions: &emulator.options.assumptions,
         action: parameters.get("Action").unwrap_or_default(),
         request_id: &request_id,
+        now: world.clock.now(),
         host: request.host,
     };
     let reply = envelope.render(&result, format(scheme, &parameters));

@@ -1,9 +1,11 @@
 //! From what an operation gave to what goes over the wire.
 
 use axum::http::StatusCode;
+use time::OffsetDateTime;
 
 use crate::answer::{Format, GatewayError, Object, Refusal, ServiceError};
 use crate::assumptions::{Assumptions, EnvelopeCase, ServiceErrorStatus, SuccessCode};
+use crate::clock::http_date;
 
 /// An answer, rendered.
 #[derive(Debug)]
@@ -11,6 +13,8 @@ pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) content_type: &'static str,
     pub(crate) request_id: String,
+    /// Value of `Date`: the service's clock, by which it dates what it creates.
+    pub(crate) date: String,
     /// Value of `x-acs-retry-after`, in milliseconds.
     pub(crate) retry_after_millis: Option<u64>,
     pub(crate) body: String,
@@ -23,6 +27,8 @@ pub(super) struct Envelope<'a> {
     /// The parameter `Action`.
     pub(super) action: &'a str,
     pub(super) request_id: &'a str,
+    /// The simulated time.
+    pub(super) now: OffsetDateTime,
     pub(super) host: &'a str,
 }
 
@@ -56,6 +62,7 @@ impl Envelope<'_> {
             status: self.status(result),
             content_type: format.content_type(),
             request_id: self.request_id.to_owned(),
+            date: http_date(self.now),
             retry_after_millis: result.as_ref().err().and_then(retry_after_of),
             body,
         }

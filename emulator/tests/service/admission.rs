@@ -243,10 +243,14 @@ fn a_gateway_error_has_the_same_members_in_both_formats() {
 
 #[test]
 fn answers_carry_a_date_and_their_request_id() {
-    let answer = Emulator::reference().send("POST", list());
+    let emulator = Emulator::reference();
+    // By the simulated clock, like the times in answers.
+    let now = emulator.control("POST", "clock", &json!({ "advance_seconds": 400 * 86_400 }))["now"].clone();
+    let answer = emulator.send("POST", list());
     let request_id = answer.success()["RequestId"].as_str().unwrap().to_owned();
     assert_eq!(answer.0.header("x-acs-request-id"), Some(request_id.as_str()));
-    assert!(answer.0.header("date").unwrap().ends_with(" GMT"));
+    let (date, now) = (answer.0.header("date").unwrap(), now.as_str().unwrap());
+    assert!(date.contains(&now[..4]) && date.ends_with(&format!(" {} GMT", &now[11..19])), "{date} {now}");
     assert_eq!(request_id, request_id.to_uppercase());
     assert_eq!(request_id.split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
 }

@@ -1,6 +1,7 @@
 //! Creating a job, and never losing it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tf_provider::Diagnostics;
 use tf_provider::value::Value;
@@ -18,6 +19,10 @@ use crate::plugin::Call;
 use crate::provider::config::Settings;
 use crate::provider::diagnostics::job as text;
 use crate::provider::patience::{self, Patience};
+
+/// How long the look at a new job may take. Until core gets the answer only this process knows the id, and what a look
+/// would have told the next refresh brings.
+const FOR_DESCRIPTION: Duration = Duration::from_mins(1);
 
 /// Creates the job. Once its id is known nothing is an error any more: an error would taint the
 /// object, and the next apply would cancel and restart the rollout.
@@ -51,7 +56,10 @@ pub(super) async fn create(
     }
     let described = match created.described {
         Some(job) => Some(*job),
-        None => describe(client, diagnostics, &JobReference::of(&state)).await,
+        None => {
+            let client = Patience::of(FOR_DESCRIPTION).bounds(client);
+            describe(&client, diagnostics, &JobReference::of(&state)).await
+        }
     };
     Some(answer::completed(state, described.as_ref()))
 }
