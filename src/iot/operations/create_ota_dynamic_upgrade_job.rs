@@ -1,5 +1,6 @@
 //! `CreateOTADynamicUpgradeJob`: starts a rollout that follows the devices of a product.
 
+use super::created_job::CreatedJob;
 use super::tag::Tag;
 use crate::iot::{Node, Operation, Parameters, Unreadable};
 
@@ -45,15 +46,6 @@ pub struct CreateOtaDynamicUpgradeJob {
     pub download_protocol: Option<String>,
 }
 
-/// The job that came about.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CreatedJob {
-    /// The id of the job.
-    pub job_id: String,
-    /// When it was created, in UTC, such as `2019-05-10T02:18:53.000Z`; empty if the answer does not say.
-    pub utc_create: String,
-}
-
 impl Operation for CreateOtaDynamicUpgradeJob {
     const ACTION: &'static str = "CreateOTADynamicUpgradeJob";
     const CALLS_PER_SECOND: u32 = 20;
@@ -81,12 +73,6 @@ impl Operation for CreateOtaDynamicUpgradeJob {
     }
 
     fn parse(answer: &Node) -> Result<CreatedJob, Unreadable> {
-        let data = answer.object("Data")?.ok_or_else(|| Unreadable::missing("Data"))?;
-        let job_id = data.text("JobId")?.filter(|job_id| !job_id.trim().is_empty());
-        Ok(CreatedJob {
-            job_id: job_id.ok_or_else(|| Unreadable::missing("JobId"))?,
-            // The job exists, so a missing time must not make a failure of it.
-            utc_create: data.text("UtcCreate").ok().flatten().unwrap_or_default(),
-        })
+        CreatedJob::read(answer)
     }
 }

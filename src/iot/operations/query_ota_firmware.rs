@@ -11,7 +11,8 @@ pub struct QueryOtaFirmware {
     pub iot_instance_id: Option<String>,
 }
 
-/// An update package. What the answer leaves out, or gives as null, is none.
+/// An update package. What the answer leaves out, or gives as null, is none; lists leave out `verify_progress`, `udi` and
+/// `multi_files`.
 ///
 /// Addresses of files are left out on purpose: the service signs them, so whoever reads one can fetch the package.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -85,7 +86,7 @@ impl Operation for QueryOtaFirmware {
 }
 
 impl Firmware {
-    fn read(info: &Node) -> Result<Self, Unreadable> {
+    pub(super) fn read(info: &Node) -> Result<Self, Unreadable> {
         Ok(Self {
             firmware_id: info.text("FirmwareId")?,
             firmware_name: info.text("FirmwareName")?,

@@ -6,8 +6,10 @@ use std::path::Path;
 use super::credentials;
 use crate::iot::FailureKind;
 use crate::iot::operations::{
-    CancelOtaStrategyByJob, CancelOtaTaskByJob, CreateOtaDynamicUpgradeJob, CreatedJob, Firmware, FirmwareFile, Job,
-    JobSummary, ListOtaJobByFirmware, ListOtaTaskByJob, Page, QueryOtaFirmware, QueryOtaJob, Tag, Task, UpdateOtaJob,
+    CancelOtaStrategyByJob, CancelOtaTaskByDevice, CancelOtaTaskByJob, ConfirmOtaTask, CreateOtaDynamicUpgradeJob,
+    CreateOtaModule, CreateOtaStaticUpgradeJob, CreateOtaVerifyJob, CreatedJob, DeleteOtaFirmware, DeleteOtaModule,
+    Firmware, FirmwareFile, Job, JobSummary, ListOtaJobByDevice, ListOtaJobByFirmware, ListOtaTaskByJob,
+    ModifyOtaFirmware, Page, QueryOtaFirmware, QueryOtaJob, ReupgradeOtaTask, Tag, Task, UpdateOtaJob, UpdateOtaModule,
 };
 use crate::iot::redact::Secrets;
 use crate::iot::transport::RawAnswer;
@@ -15,7 +17,7 @@ use crate::iot::verdict::{Sent, Success, Verdict, judge};
 use crate::iot::{Node, Operation, answer};
 
 /// The files of a folder under `tests/vectors/answers`, with what is made of each.
-fn judged(folder: &str) -> Vec<(String, Result<Success, Verdict>)> {
+pub(super) fn judged(folder: &str) -> Vec<(String, Result<Success, Verdict>)> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/answers").join(folder);
     let credentials = credentials();
     let sent = Sent { secrets: Secrets { credentials: &credentials, signature: "" }, string_to_sign: "" };
@@ -33,7 +35,7 @@ fn judged(folder: &str) -> Vec<(String, Result<Success, Verdict>)> {
 }
 
 /// All files of a folder are the same answer.
-fn check<O: Operation<Answer: Debug + PartialEq>>(folder: &str, request_id: &str, expected: &O::Answer) {
+pub(super) fn check<O: Operation<Answer: Debug + PartialEq>>(folder: &str, request_id: &str, expected: &O::Answer) {
     for (path, judged) in judged(folder) {
         let success = judged.unwrap_or_else(|verdict| panic!("{path}: {verdict:?}"));
         assert_eq!(success.request_id, request_id, "{path}");
@@ -41,7 +43,7 @@ fn check<O: Operation<Answer: Debug + PartialEq>>(folder: &str, request_id: &str
     }
 }
 
-fn some(text: &str) -> Option<String> {
+pub(super) fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
@@ -55,7 +57,10 @@ fn created_jobs() {
         job_id: "wahVIzGkCMuAUE2gDERM02****".to_owned(),
         utc_create: "2019-11-04T06:22:19.566Z".to_owned(),
     };
-    check::<CreateOtaDynamicUpgradeJob>("create-job", "29EC7245-0FA4-4BB6-B4F5-5F04818FDFB1", &created);
+    let request_id = "29EC7245-0FA4-4BB6-B4F5-5F04818FDFB1";
+    check::<CreateOtaDynamicUpgradeJob>("create-job", request_id, &created);
+    check::<CreateOtaStaticUpgradeJob>("create-job", request_id, &created);
+    check::<CreateOtaVerifyJob>("create-job", request_id, &created);
 }
 
 #[test]
@@ -66,7 +71,16 @@ fn cancelled_jobs() {
 #[test]
 fn answers_without_data() {
     check::<UpdateOtaJob>("update-job", "A7A97DC4-5E77-4A3A-A9AC-1D3C9C5F1C0B", &());
-    check::<CancelOtaTaskByJob>("cancel-tasks", "CB66C7A5-7B16-4A0A-8A6B-6F5A1F3D6E21", &());
+    let request_id = "CB66C7A5-7B16-4A0A-8A6B-6F5A1F3D6E21";
+    check::<CancelOtaTaskByJob>("cancel-tasks", request_id, &());
+    check::<CancelOtaTaskByDevice>("cancel-tasks", request_id, &());
+    check::<ReupgradeOtaTask>("cancel-tasks", request_id, &());
+    check::<ConfirmOtaTask>("confirm-tasks", "B6A0C1C2-3E2C-4F6A-9D0E-5A7E1C7C0B11", &());
+    check::<ModifyOtaFirmware>("cancel-tasks", request_id, &());
+    check::<DeleteOtaFirmware>("cancel-tasks", request_id, &());
+    check::<CreateOtaModule>("cancel-tasks", request_id, &());
+    check::<UpdateOtaModule>("cancel-tasks", request_id, &());
+    check::<DeleteOtaModule>("cancel-tasks", request_id, &());
 }
 
 #[test]
@@ -138,6 +152,7 @@ fn pages_of_jobs() {
         items: vec![finished, running],
     };
     check::<ListOtaJobByFirmware>("list-jobs", "9F41D14E-CB5F-4CCE-939C-057F39E688F5", &page);
+    check::<ListOtaJobByDevice>("list-jobs", "9F41D14E-CB5F-4CCE-939C-057F39E688F5", &page);
     let page = Page { total: Some(0), page_count: Some(0), items: Vec::new(), ..page };
     check::<ListOtaJobByFirmware>("list-jobs-empty", "9F41D14E-CB5F-4CCE-939C-057F39E688F5", &page);
 }

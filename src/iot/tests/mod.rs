@@ -4,6 +4,8 @@ mod answers;
 mod credentials;
 mod failures;
 mod fake_server;
+mod inventory_answers;
+mod inventory_requests;
 mod limits;
 mod paging;
 mod requests;

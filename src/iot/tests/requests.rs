@@ -9,11 +9,11 @@ use time::{OffsetDateTime, PrimitiveDateTime};
 use super::fake_server::{FakeServer, Received, Reply};
 use super::{ACCESS_KEY_ID, SECRET, TOKEN, client};
 use crate::iot::operations::{
-    CancelOtaStrategyByJob, CancelOtaTaskByJob, CreateOtaDynamicUpgradeJob, ListOtaJobByFirmware, ListOtaTaskByJob,
-    QueryOtaFirmware, QueryOtaJob, Tag, UpdateOtaJob,
+    CancelOtaStrategyByJob, CancelOtaTaskByJob, CreateOtaDynamicUpgradeJob, ListOtaJobByFirmware,
+    ListOtaModuleByProduct, ListOtaTaskByJob, QueryOtaFirmware, QueryOtaJob, Tag, UpdateOtaJob,
 };
 use crate::iot::sign::{signature, string_to_sign};
-use crate::iot::{Method, Node, Operation, Parameters, Unreadable, encode};
+use crate::iot::{Operation, Parameters, encode};
 
 const SUCCESS: &str = r#"{"RequestId":"id","Success":true,"Data":{"JobId":"job"}}"#;
 
@@ -116,13 +116,13 @@ async fn the_answer_carries_request_id_and_server_time() {
     assert_eq!((answer.request_id.as_str(), answer.server_time), ("id", Some(datetime!(2026-01-02 3:04:05 UTC))));
 }
 
-fn written<O: Operation>(operation: &O) -> Vec<(String, String)> {
+pub(super) fn written<O: Operation>(operation: &O) -> Vec<(String, String)> {
     let mut parameters = Parameters::default();
     operation.parameters(&mut parameters);
     parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-fn pairs<const N: usize>(pairs: [(&str, &str); N]) -> Vec<(String, String)> {
+pub(super) fn pairs<const N: usize>(pairs: [(&str, &str); N]) -> Vec<(String, String)> {
     pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
 }
 
@@ -262,29 +262,11 @@ fn every_attribute_about_tasks_is_sent_under_its_name() {
     assert_eq!(written(&ListOtaTaskByJob::default()), pairs([("JobId", "")]));
 }
 
-/// An operation that the API takes by `GET` only.
-struct ByGet;
-
-impl Operation for ByGet {
-    const ACTION: &'static str = "ListOTAModuleByProduct";
-    const CALLS_PER_SECOND: u32 = 10;
-    const METHOD: Method = Method::Get;
-    const IS_SAFE_TO_REPEAT: bool = true;
-    type Answer = ();
-
-    fn parameters(&self, parameters: &mut Parameters) {
-        parameters.text("ProductKey", "a b*~+&=%/上");
-    }
-
-    fn parse(_: &Node) -> Result<(), Unreadable> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn a_get_carries_everything_in_the_url_as_it_was_signed() {
     let server = FakeServer::start([Reply::json(200, SUCCESS)]).await;
-    client(&server.endpoint).send(&ByGet).await.unwrap();
+    let list = ListOtaModuleByProduct { product_key: "a b*~+&=%/上".to_owned(), iot_instance_id: None };
+    client(&server.endpoint).send(&list).await.unwrap();
     let request = server.received().remove(0);
     assert_eq!(request.body, "");
     let query = request.head.strip_prefix("GET /?").and_then(|rest| rest.split_once(' ')).unwrap().0;
