@@ -56,14 +56,20 @@ static CLOSED: LazyLock<(TcpSocket, SocketAddr)> = LazyLock::new(|| {
 pub fn configuration() -> WireValue {
     let text = |text: &str| WireValue::String(text.to_owned());
     let endpoint = text(&format!("http://{}", CLOSED.1));
-    let endpoints = WireValue::Map([("iot".to_owned(), endpoint)].into());
+    let block = &types::find(Part::Provider, "").unwrap().of;
+    let Type::Object(arguments) = block else { panic!("{block:?} is no object") };
+    let Type::List(of) = &arguments["endpoints"] else { panic!("endpoints is no list of blocks") };
+    let endpoints = types::filled(of, [("iot", endpoint)]);
     types::filled(
-        &types::find(Part::Provider, "").unwrap().of,
+        block,
         [
             ("region", text("cn-shanghai")),
             ("access_key", text("fuzz-key-id")),
             ("secret_key", text("fuzz-key-secret")),
             ("endpoints", WireValue::List(vec![endpoints])),
+            // Nobody answers there, now or later.
+            ("preflight", text("off")),
+            ("max_retry_timeout", WireValue::Number(1_i64.into())),
         ],
     )
 }
