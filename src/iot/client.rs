@@ -56,6 +56,28 @@ impl ClientOptions {
 }
 
 /// Sends operations to one region with one key. A clone is cheap and shares connections and quotas.
+///
+/// # Examples
+///
+/// ```no_run
+/// use terraform_provider_alicloud_iot::iot::operations::QueryOtaJob;
+/// use terraform_provider_alicloud_iot::iot::{Client, ClientOptions, Credentials, Endpoint, FailureKind};
+///
+/// # async fn example(key_id: String, secret: String) -> Result<(), Box<dyn std::error::Error>> {
+/// let endpoint = Endpoint::for_region("cn-shanghai")?;
+/// let credentials = Credentials::new(key_id, secret.into(), None);
+/// let options = ClientOptions::new("cn-shanghai".to_owned(), endpoint, credentials, "example/1.0".to_owned());
+/// let client = Client::new(options)?;
+///
+/// let query = QueryOtaJob { job_id: "XUbmsMHmkqv0PiAG".to_owned(), iot_instance_id: None };
+/// match client.send(&query).await {
+///     Ok(answer) => println!("{:?}, request id {}", answer.data, answer.request_id),
+///     Err(error) if error.kind() == FailureKind::OutcomeUnknown => eprintln!("ask again: {error}"),
+///     Err(error) => return Err(error.into()),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Client {
     pub(super) inner: Arc<Inner>,

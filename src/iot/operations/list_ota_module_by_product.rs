@@ -4,6 +4,22 @@ use crate::iot::{Method, Node, Operation, Parameters, Unreadable};
 
 /// Asks for the modules of a product, `default` among them, all at once. By `GET` only, so that a security token stands
 /// in the URL; at most 10 calls a second and account.
+///
+/// # Examples
+///
+/// An answer that was recorded, read as one that comes over the network:
+///
+/// ```
+/// use terraform_provider_alicloud_iot::iot::operations::ListOtaModuleByProduct;
+/// use terraform_provider_alicloud_iot::iot::{Credentials, Error, read_answer};
+///
+/// let body = r#"{"RequestId":"R-1","Success":true,"Data":[{"ModuleName":"default"},{"ModuleName":"mcu"}]}"#;
+/// let credentials = Credentials::new("id".to_owned(), String::new().into(), None);
+/// let answer = read_answer::<ListOtaModuleByProduct>(200, body.into(), &credentials)?;
+/// let names: Vec<_> = answer.data.iter().filter_map(|module| module.module_name.as_deref()).collect();
+/// assert_eq!(names, ["default", "mcu"]);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListOtaModuleByProduct {
     /// The product.

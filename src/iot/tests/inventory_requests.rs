@@ -8,7 +8,6 @@ use crate::iot::operations::{
     ListOtaUnfinishedTaskByDevice, ModifyOtaFirmware, NewFirmwareFile, QueryDeviceDetail, ReupgradeOtaTask, Tag,
     UpdateOtaModule,
 };
-use crate::iot::{Method, Operation};
 
 fn text(text: &str) -> String {
     text.to_owned()
@@ -315,38 +314,4 @@ fn operations_on_modules_name_what_they_are_about() {
     assert_eq!(written(&delete), expected);
     let list = ListOtaModuleByProduct { product_key: text("product"), iot_instance_id: instance() };
     assert_eq!(written(&list), pairs([("IotInstanceId", "iot-cn-1"), ("ProductKey", "product")]));
-}
-
-/// Action, method, quota and repetition: the first three as the API's documentation tables them.
-fn traits<O: Operation>() -> (&'static str, Method, u32, bool) {
-    (O::ACTION, O::METHOD, O::CALLS_PER_SECOND, O::IS_SAFE_TO_REPEAT)
-}
-
-#[test]
-fn operations_are_as_tabled() {
-    use Method::{Get, Post};
-    let table = [
-        (traits::<CancelOtaTaskByDevice>(), ("CancelOTATaskByDevice", Post, 10, true)),
-        (traits::<ConfirmOtaTask>(), ("ConfirmOTATask", Post, 20, false)),
-        (traits::<CreateOtaFirmware>(), ("CreateOTAFirmware", Post, 10, false)),
-        (traits::<CreateOtaModule>(), ("CreateOTAModule", Post, 10, false)),
-        (traits::<CreateOtaStaticUpgradeJob>(), ("CreateOTAStaticUpgradeJob", Post, 20, false)),
-        (traits::<CreateOtaVerifyJob>(), ("CreateOTAVerifyJob", Post, 10, false)),
-        (traits::<DeleteOtaFirmware>(), ("DeleteOTAFirmware", Post, 10, true)),
-        (traits::<DeleteOtaModule>(), ("DeleteOTAModule", Post, 10, true)),
-        (traits::<GenerateDeviceNameListUrl>(), ("GenerateDeviceNameListURL", Post, 10, true)),
-        (traits::<GenerateOtaUploadUrl>(), ("GenerateOTAUploadURL", Post, 10, true)),
-        (traits::<ListOtaFirmware>(), ("ListOTAFirmware", Post, 10, true)),
-        (traits::<ListOtaJobByDevice>(), ("ListOTAJobByDevice", Post, 10, true)),
-        (traits::<ListOtaModuleByProduct>(), ("ListOTAModuleByProduct", Get, 10, true)),
-        (traits::<ListOtaModuleVersionsByDevice>(), ("ListOTAModuleVersionsByDevice", Post, 10, true)),
-        (traits::<ListOtaUnfinishedTaskByDevice>(), ("ListOTAUnfinishedTaskByDevice", Post, 10, true)),
-        (traits::<ModifyOtaFirmware>(), ("ModifyOTAFirmware", Post, 5, true)),
-        (traits::<QueryDeviceDetail>(), ("QueryDeviceDetail", Post, 50, true)),
-        (traits::<ReupgradeOtaTask>(), ("ReupgradeOTATask", Post, 20, false)),
-        (traits::<UpdateOtaModule>(), ("UpdateOTAModule", Post, 10, true)),
-    ];
-    for (own, tabled) in table {
-        assert_eq!(own, tabled);
-    }
 }

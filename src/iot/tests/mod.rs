@@ -2,8 +2,10 @@
 
 mod answers;
 mod credentials;
+mod emulated;
 mod failures;
 mod fake_server;
+mod formats;
 mod inventory_answers;
 mod inventory_requests;
 mod limits;
@@ -12,6 +14,7 @@ mod requests;
 mod retries;
 mod secrecy;
 mod signatures;
+mod table;
 mod trace;
 
 use crate::iot::{Client, ClientOptions, Credentials, Endpoint, Quotas, RetryPolicy};

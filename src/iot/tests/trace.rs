@@ -225,6 +225,27 @@ fn a_signature_that_was_sent_is_not_shown_when_it_comes_back() {
     }
 }
 
+/// Not of this client: those that an answer brings.
+#[test]
+fn secrets_that_an_answer_brings_are_not_shown() {
+    for (folder, hidden, shown) in [
+        ("upload-form", ["Policy", "Signature", "OSSAccessKeyId"].as_slice(), "Host=https://iotx-ota"),
+        ("query-device", &["DeviceSecret", "DeviceName", "IotId"], "FirmwareVersion=V1.0.1"),
+    ] {
+        for format in ["json", "xml"] {
+            let listener = Listener::start();
+            let credentials = credentials();
+            let path = format!("{}/tests/vectors/answers/{folder}/answer.{format}", env!("CARGO_MANIFEST_DIR"));
+            let body = std::fs::read(path).unwrap();
+            let raw = RawAnswer { status: 200, server_time: None, retry_after: None, request_id: None, body };
+            trace::answer("X", &raw, Secrets { credentials: &credentials, signature: "" });
+            let body = &listener.saw("received an answer")[0]["body"];
+            assert!(body.contains(shown), "{body}");
+            assert!(hidden.iter().all(|name| body.contains(&format!("{name}=(hidden)"))), "{body}");
+        }
+    }
+}
+
 #[test]
 fn a_long_answer_is_cut_to_what_a_reader_of_logs_takes() {
     let listener = Listener::start();
