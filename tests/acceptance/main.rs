@@ -25,6 +25,7 @@ mod network;
 mod preflight;
 mod progress;
 mod provider_block;
+mod quotas;
 mod random;
 mod refusals;
 mod releases;
@@ -55,7 +56,7 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     }
     if std::env::var_os("TF_ACC_LONG").is_some() {
-        let trials = [interrupt::long_trials(), matrix::long_trials(), random::long_trials()];
+        let trials = [interrupt::long_trials(), matrix::long_trials(), quotas::long_trials(), random::long_trials()];
         return libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code();
     }
     if cloud::is_asked_for() {
@@ -75,6 +76,7 @@ fn main() -> ExitCode {
         import::trials(),
         refusals::trials(),
         progress::trials(),
+        quotas::trials(),
         provider_block::trials(),
         credentials::trials(),
         network::trials(),
