@@ -68,7 +68,7 @@ pub fn read_answer<O: Operation>(
     body: Vec<u8>,
     credentials: &Credentials,
 ) -> Result<Answer<O::Answer>, Error> {
-    let raw = RawAnswer { status: http_status, server_time: None, retry_after: None, request_id: None, body };
+    let raw = RawAnswer { status: http_status, body, ..RawAnswer::default() };
     let received = receive::<O>(&raw, Sent { secrets: Secrets { credentials, signature: "" }, string_to_sign: "" });
     received.map(|received| received.answer).map_err(|failed| failed.into_error::<O>())
 }

@@ -57,13 +57,15 @@ pub(super) struct Transport {
 }
 
 /// An answer as it came.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct RawAnswer {
     pub(super) status: u16,
     pub(super) server_time: Option<OffsetDateTime>,
     pub(super) retry_after: Option<Duration>,
     /// The id of the call in the head: all there is of it if the body cannot be read.
     pub(super) request_id: Option<String>,
+    /// What the body is said to be, without parameters.
+    pub(super) content_type: Option<String>,
     pub(super) body: Vec<u8>,
 }
 
@@ -158,8 +160,9 @@ pub(super) async fn exchange(request: RequestBuilder) -> Result<RawAnswer, Loss>
     let server_time = server_time(response.headers());
     let retry_after = retry_after(response.headers());
     let request_id = request_id(response.headers());
+    let content_type = content_type(response.headers());
     let body = body(response).await?;
-    Ok(RawAnswer { status, server_time, retry_after, request_id, body })
+    Ok(RawAnswer { status, server_time, retry_after, request_id, content_type, body })
 }
 
 /// Reads as far as the limit: an answer beyond it is not from the service.
@@ -178,6 +181,11 @@ async fn body(mut response: Response) -> Result<Vec<u8>, Loss> {
 
 fn server_time(headers: &HeaderMap) -> Option<OffsetDateTime> {
     OffsetDateTime::parse(headers.get(DATE)?.to_str().ok()?, &Rfc2822).ok()
+}
+
+fn content_type(headers: &HeaderMap) -> Option<String> {
+    let text = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    text.split(';').next().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
 }
 
 fn request_id(headers: &HeaderMap) -> Option<String> {

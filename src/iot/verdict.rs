@@ -45,14 +45,15 @@ pub(super) fn judge(raw: &RawAnswer, sent: Sent<'_>) -> Result<Success, Verdict>
     let answer = parse(&raw.body).map_err(|unreadable| {
         // 429 comes from whoever stands before the service, and stands for itself.
         let kind = if raw.status == 429 { FailureKind::Refused } else { FailureKind::OutcomeUnknown };
-        Verdict::bare(kind, format!("the answer is unreadable: {}", one_line(&unreadable.to_string())))
+        let unreadable = one_line(&unreadable.to_string());
+        Verdict::bare(kind, format!("the answer is unreadable: {unreadable}{}", foreign_type(raw, sent)))
     })?;
     let envelope = Envelope::read(&answer);
     if envelope.success == Some(true) {
         let request_id = sent.secrets.shown(envelope.request_id.as_deref().unwrap_or_default());
         return Ok(Success { answer, request_id });
     }
-    Err(envelope.failure(raw.status, sent))
+    Err(envelope.failure(raw, sent))
 }
 
 /// The members that answers of all operations share, and those of the gateway's errors.
@@ -77,8 +78,8 @@ impl Envelope {
         }
     }
 
-    fn failure(self, status: u16, sent: Sent<'_>) -> Verdict {
-        let kind = self.kind(status);
+    fn failure(self, raw: &RawAnswer, sent: Sent<'_>) -> Verdict {
+        let kind = self.kind(raw.status);
         let message = match (&self.code, self.message) {
             (Some(code), message) if codes::is_signature_mismatch(code) => {
                 signature_mismatch(message.as_deref().unwrap_or_default(), sent)
@@ -86,7 +87,10 @@ impl Envelope {
             (_, Some(message)) => sent.secrets.shown(&message),
             (Some(_), None) => "the service gave a code, but no reason".to_owned(),
             (None, None) if self.success == Some(false) => "the service gave neither a code nor a reason".to_owned(),
-            (None, None) => "the answer says neither that the call succeeded nor that it failed".to_owned(),
+            (None, None) => {
+                let foreign_type = foreign_type(raw, sent);
+                format!("the answer says neither that the call succeeded nor that it failed{foreign_type}")
+            }
         };
         let clean = |text: String| sent.secrets.shown(&text);
         Verdict { kind, message, code: self.code.map(clean), request_id: self.request_id.map(clean) }
@@ -104,6 +108,16 @@ impl Envelope {
             FailureKind::Refused
         }
     }
+}
+
+/// What an answer came as that is no answer of the service, if that is not what those come as: then something else has
+/// answered, such as the web page of a proxy.
+fn foreign_type(raw: &RawAnswer, sent: Sent<'_>) -> String {
+    let content_type = raw.content_type.as_deref().unwrap_or_default();
+    if content_type.is_empty() || content_type.ends_with("json") || content_type.ends_with("xml") {
+        return String::new();
+    }
+    format!("; it came as {}", sent.secrets.shown(content_type))
 }
 
 /// The service's message holds the text that it has signed, and with it key id and token: it is compared, never shown.

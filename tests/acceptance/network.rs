@@ -15,19 +15,19 @@ use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 
 use crate::configuration::{MINIMAL, apply, only_error, set_up, with_job};
 
-crate::trials!(the_proxy_and_the_certificates_of_the_environment_count);
+crate::trials!(the_proxy_and_the_certificates_of_the_environment_count, a_certificate_of_another_host_is_refused,);
 
 const HOST: &str = "iot.cn-shanghai.aliyuncs.com";
 
-/// A proxy that ends TLS itself, as companies have, in front of the emulator. The certificate of who signs for the host
-/// is in the second part.
-fn proxy(runtime: &Runtime, emulator: &str) -> Result<(String, String)> {
+/// A proxy that ends TLS itself, as companies have, in front of the emulator, with a certificate for `host`. That of who
+/// signs for it is in the second part.
+fn proxy(runtime: &Runtime, emulator: &str, host: &str) -> Result<(String, String)> {
     let (authority_key, key) = (KeyPair::generate()?, KeyPair::generate()?);
     let mut authority = CertificateParams::default();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority_certificate = authority.self_signed(&authority_key)?;
     let issuer = Issuer::new(authority, authority_key);
-    let certificate = CertificateParams::new([HOST.to_owned()])?.signed_by(&key, &issuer)?;
+    let certificate = CertificateParams::new([host.to_owned()])?.signed_by(&key, &issuer)?;
     let config = ServerConfig::builder_with_provider(default_provider().into())
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
@@ -73,7 +73,7 @@ fn through(terraform: &mut Terraform, proxy: &str, authority: &str) -> Result<()
 fn the_proxy_and_the_certificates_of_the_environment_count() -> Result<()> {
     let runtime = Runtime::new()?;
     let (emulator, mut terraform) = set_up(&[])?;
-    let (proxy, authority) = proxy(&runtime, emulator.url())?;
+    let (proxy, authority) = proxy(&runtime, emulator.url(), HOST)?;
     through(&mut terraform, &proxy, &authority)?;
     apply(&terraform, &with_job(MINIMAL))?;
     ensure!(emulator.jobs()?.len() == 1, "the host of the cloud was reached through the proxy");
@@ -82,5 +82,18 @@ fn the_proxy_and_the_certificates_of_the_environment_count() -> Result<()> {
     terraform.write("authority.pem", &other)?;
     let error = only_error(&terraform, &["plan", "-json", "-input=false"])?;
     ensure!(error["detail"].as_str().unwrap_or_default().contains("certificate"), "{error}");
+    Ok(())
+}
+
+fn a_certificate_of_another_host_is_refused() -> Result<()> {
+    let runtime = Runtime::new()?;
+    let (emulator, mut terraform) = set_up(&[])?;
+    let (proxy, authority) = proxy(&runtime, emulator.url(), "iot.cn-beijing.aliyuncs.com")?;
+    through(&mut terraform, &proxy, &authority)?;
+    terraform.write("main.tf", &with_job(MINIMAL))?;
+    let error = only_error(&terraform, &["plan", "-json", "-input=false"])?;
+    let detail = error["detail"].as_str().unwrap_or_default();
+    ensure!(detail.contains("certificate not valid for name") && detail.contains("Check the endpoint"), "{error:#}");
+    ensure!(emulator.requests()?.is_empty(), "nothing was sent");
     Ok(())
 }

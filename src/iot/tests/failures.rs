@@ -280,7 +280,7 @@ fn a_signature_mismatch_is_explained_and_never_shows_what_was_signed() {
     ] {
         let body = serde_json::json!({"Code": "SignatureDoesNotMatch", "Message": message, "RequestId": "id"});
         let body = serde_json::to_vec(&body).unwrap();
-        let raw = RawAnswer { status: 400, server_time: None, retry_after: None, request_id: None, body };
+        let raw = RawAnswer { status: 400, body, ..RawAnswer::default() };
         let credentials = credentials();
         let sent = Sent { secrets: Secrets { credentials: &credentials, signature: "" }, string_to_sign: ours };
         let Err(verdict) = judge(&raw, sent) else { panic!("{case}") };

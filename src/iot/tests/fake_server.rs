@@ -14,6 +14,10 @@ pub(super) enum Reply {
     Bytes(Vec<u8>),
     /// The same after a while, for which other connections do not wait.
     Late(Duration, Box<Reply>),
+    /// These bytes, then others again and again, until the client turns away.
+    Endless(Vec<u8>, Vec<u8>),
+    /// These bytes one by one, with a pause after each.
+    Drip(Vec<u8>, Duration),
     /// The connection is reset as soon as bytes arrive, before they are read.
     Reset,
 }
@@ -76,28 +80,48 @@ async fn serve(listener: TcpListener, mut replies: VecDeque<Reply>, received: Ar
         let (connection, _) = listener.accept().await.unwrap();
         let reply = replies.pop_front().unwrap_or(Reply::Bytes(Vec::new()));
         match reply {
-            Reply::Late(..) => drop(tokio::spawn(answer(connection, reply, received.clone()))),
-            _ => answer(connection, reply, received.clone()).await,
+            Reply::Late(..) | Reply::Endless(..) | Reply::Drip(..) => {
+                drop(tokio::spawn(answer(connection, reply, received.clone())));
+            }
+            Reply::Bytes(_) | Reply::Reset => answer(connection, reply, received.clone()).await,
         }
     }
 }
 
 async fn answer(mut connection: TcpStream, reply: Reply, received: Arc<Mutex<Vec<Received>>>) {
-    let (delay, bytes) = match reply {
-        // Closing with unread bytes makes the system send a reset.
-        Reply::Reset => return connection.readable().await.unwrap(),
-        Reply::Bytes(bytes) => (Duration::ZERO, bytes),
-        Reply::Late(delay, reply) => match *reply {
-            Reply::Bytes(bytes) => (delay, bytes),
-            other => panic!("{other:?} cannot be late"),
-        },
-    };
+    // Closing with unread bytes makes the system send a reset.
+    if matches!(reply, Reply::Reset) {
+        return connection.readable().await.unwrap();
+    }
     let request = read(&mut connection).await;
     received.lock().unwrap().push(request);
-    tokio::time::sleep(delay).await;
-    // The client may have given up on a body that is too large.
-    let _ = connection.write_all(&bytes).await;
+    // The client may give up on what is too large or too slow.
+    let _ = write(&mut connection, reply).await;
     let _ = connection.shutdown().await;
+}
+
+async fn write(connection: &mut TcpStream, reply: Reply) -> std::io::Result<()> {
+    match reply {
+        Reply::Reset => Ok(()),
+        Reply::Bytes(bytes) => connection.write_all(&bytes).await,
+        Reply::Late(delay, reply) => {
+            tokio::time::sleep(delay).await;
+            Box::pin(write(connection, *reply)).await
+        }
+        Reply::Endless(begin, part) => {
+            connection.write_all(&begin).await?;
+            loop {
+                connection.write_all(&part).await?;
+            }
+        }
+        Reply::Drip(bytes, pause) => {
+            for byte in bytes {
+                connection.write_u8(byte).await?;
+                tokio::time::sleep(pause).await;
+            }
+            Ok(())
+        }
+    }
 }
 
 async fn read(connection: &mut TcpStream) -> Received {

@@ -6,6 +6,7 @@ mod emulated;
 mod failures;
 mod fake_server;
 mod formats;
+mod hostile;
 mod inventory_answers;
 mod inventory_requests;
 mod limits;

@@ -216,7 +216,7 @@ fn a_signature_that_was_sent_is_not_shown_when_it_comes_back() {
     let signature = "imJ6jqd9hXgKaE6RByPY/zxHOIo=";
     let credentials = credentials();
     let body = json!({"Message": spellings(signature).join(" ")}).to_string().into_bytes();
-    let raw = RawAnswer { status: 200, server_time: None, retry_after: None, request_id: None, body };
+    let raw = RawAnswer { status: 200, body, ..RawAnswer::default() };
     trace::answer("X", &raw, Secrets { credentials: &credentials, signature });
     let everything = listener.everything();
     assert!(everything.contains("Message=(hidden)") || everything.contains("Message=LTAI***01"), "{everything}");
@@ -237,7 +237,7 @@ fn secrets_that_an_answer_brings_are_not_shown() {
             let credentials = credentials();
             let path = format!("{}/tests/vectors/answers/{folder}/answer.{format}", env!("CARGO_MANIFEST_DIR"));
             let body = std::fs::read(path).unwrap();
-            let raw = RawAnswer { status: 200, server_time: None, retry_after: None, request_id: None, body };
+            let raw = RawAnswer { status: 200, body, ..RawAnswer::default() };
             trace::answer("X", &raw, Secrets { credentials: &credentials, signature: "" });
             let body = &listener.saw("received an answer")[0]["body"];
             assert!(body.contains(shown), "{body}");
@@ -252,7 +252,7 @@ fn a_long_answer_is_cut_to_what_a_reader_of_logs_takes() {
     let credentials = credentials();
     let jobs: Vec<_> = (0..10_000).map(|number| json!({"JobId": number.to_string(), "Tag": "上"})).collect();
     let body = json!({"Data": jobs}).to_string().into_bytes();
-    let raw = RawAnswer { status: 200, server_time: None, retry_after: None, request_id: None, body };
+    let raw = RawAnswer { status: 200, body, ..RawAnswer::default() };
     trace::answer("ListOTAJobByFirmware", &raw, Secrets { credentials: &credentials, signature: "" });
     let body = &listener.saw("received an answer")[0]["body"];
     assert!(body.starts_with("{Data=[{JobId=0, Tag=(hidden)}, ") && body.ends_with('…'), "{body}");
