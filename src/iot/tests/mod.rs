@@ -1,6 +1,7 @@
 //! Tests of the client as a whole: against a server that answers what it is told, and against recorded data.
 
 mod answers;
+mod codes;
 mod credentials;
 mod emulated;
 mod failures;
