@@ -9,6 +9,8 @@ pub(super) mod gate;
 pub(super) mod job;
 pub(super) mod progress;
 mod service;
+#[cfg(test)]
+mod tests;
 pub(super) mod validation;
 
 use tf_provider::AttributePath;

@@ -1,0 +1,76 @@
+//! That failures of the service are told with everything that their readers and the service's support need.
+
+use tf_provider::Diagnostic;
+
+use super::{job, progress, service};
+use crate::iot::operations::{CreateOtaDynamicUpgradeJob, QueryOtaJob};
+use crate::iot::{Client, ClientOptions, Credentials, Endpoint, Error, RetryPolicy, read_answer};
+use crate::provider::progress::LookedAt;
+
+fn credentials() -> Credentials {
+    Credentials::new("LTAI5tTestAccessKey01".to_owned(), "secret".to_owned().into(), None)
+}
+
+/// The diagnostics with which commands end.
+fn final_errors(error: &Error) -> Vec<Diagnostic> {
+    let request = CreateOtaDynamicUpgradeJob::default();
+    let creation = job::Creation { request: &request, region: "cn-shanghai", ended: None, running: None };
+    let job = job::JobContext { region: "cn-shanghai", job_id: "job", iot_instance_id: None, firmware_id: None };
+    let looked_at = LookedAt { job_id: "job".to_owned(), iot_instance_id: None };
+    vec![
+        job::preflight_failed(error),
+        job::not_created(&creation, error),
+        job::nothing_sent(&creation, error),
+        job::proven_absent(&creation, error, "The create timeout is over, so it was not tried again."),
+        job::create_unresolved(&creation, error, &[], None),
+        job::not_read(&job, error),
+        job::absence_not_confirmed(&job, error),
+        job::not_imported(&job, error),
+        job::not_updated(&job, error),
+        job::not_updated_nor_read(&job, error),
+        job::update_not_offered(&job, error),
+        job::not_cancelled(&job, error),
+        job::tasks_not_cancelled(&job, "cancel_all", error),
+        job::end_not_read(&job, error),
+        progress::not_read("cn-shanghai", &looked_at, error),
+    ]
+}
+
+fn check(error: &Error, lines: &[&str]) {
+    let (_, advice) = service::advice(error);
+    assert!(advice.ends_with('.') && !advice.contains('\n'), "{advice}");
+    for diagnostic in final_errors(error) {
+        let detail = diagnostic.detail.to_string();
+        for line in lines {
+            assert!(detail.contains(&format!("\n  {line}")), "{}: {line} is not in {detail}", diagnostic.summary);
+        }
+        assert!(detail.contains(error.message()), "{}: {detail}", diagnostic.summary);
+    }
+}
+
+#[test]
+fn every_code_is_told_with_action_text_and_request_id() {
+    let table = include_str!("../../../tests/vectors/codes.txt");
+    for row in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let [code, status, _] = row.split_whitespace().collect::<Vec<_>>()[..] else { panic!("{row}") };
+        let body = serde_json::json!({"RequestId": "E55E", "Success": false, "Code": code, "ErrorMessage": "its text"});
+        let answer = body.to_string().into_bytes();
+        let error = read_answer::<QueryOtaJob>(status.parse().unwrap(), answer, &credentials()).unwrap_err();
+        check(
+            &error,
+            &["action: QueryOTAJob", &format!("code: {code}"), &format!("http status: {status}"), "request id: E55E"],
+        );
+    }
+}
+
+#[tokio::test]
+async fn tries_are_told() {
+    // A port that is reserved, so that nobody listens there.
+    let nobody = Endpoint::parse("http://127.0.0.1:1").unwrap();
+    let options = ClientOptions {
+        retry: RetryPolicy { tries_without_service: 3, base: std::time::Duration::ZERO, ..RetryPolicy::default() },
+        ..ClientOptions::new("cn-shanghai".to_owned(), nobody, credentials(), "example/1.0".to_owned())
+    };
+    let error = Client::new(options).unwrap().send(&QueryOtaJob::default()).await.unwrap_err();
+    check(&error, &["action: QueryOTAJob", "tries: 3 in "]);
+}
