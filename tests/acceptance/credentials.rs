@@ -314,6 +314,8 @@ fn roles_that_are_none() -> Result<()> {
             "plain http is accepted for this",
         ),
         ("client_read_timeout = 0".to_owned(), "client_read_timeout", "milliseconds above 0"),
+        ("client_read_timeout = 1.5".to_owned(), "client_read_timeout", "no whole number"),
+        ("max_retry_timeout = 1e30".to_owned(), "max_retry_timeout", "too large"),
         ("configuration_source = \"ü\"".to_owned(), "configuration_source", "printable ASCII"),
     ] {
         terraform.write("main.tf", &with_job_and(&block, MINIMAL))?;

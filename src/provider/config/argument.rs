@@ -5,6 +5,7 @@ use std::fmt::Display;
 use tf_provider::Diagnostic;
 use tf_provider::value::Value;
 
+use crate::plugin::convert::Number;
 use crate::provider::diagnostics::configuration as text;
 
 /// An argument that has a value.
@@ -79,12 +80,15 @@ impl<'a> Reader<'a> {
     pub(super) fn number(
         &mut self,
         argument: &'static str,
-        value: &Value<i64>,
+        value: &Value<Number>,
         variables: &[&'static str],
     ) -> Option<Given<i64>> {
         match value {
             Value::Unknown => self.not_known(argument),
-            Value::Value(value) => Some(Given { value: *value, source: None }),
+            Value::Value(value) => {
+                let given = Given { value: value.clone(), source: None };
+                self.checked(argument, given, |number| number.as_integer().ok_or("it is no whole number, or too large"))
+            }
             Value::Null => self.parsed(argument, variables, |text| text.trim().parse().map_err(|_| "it is no number")),
         }
     }

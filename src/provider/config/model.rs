@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tf_provider::value::Value;
 
+use crate::plugin::convert::Number;
 use crate::provider::limits::Edition;
 
 /// The provider block. It holds secrets, so it has no `Debug`.
@@ -19,9 +20,9 @@ pub(crate) struct ProviderConfig {
     pub(super) credentials_uri: Value<String>,
     pub(super) account_id: Value<String>,
     pub(super) configuration_source: Value<String>,
-    pub(super) client_connect_timeout: Value<i64>,
-    pub(super) client_read_timeout: Value<i64>,
-    pub(super) max_retry_timeout: Value<i64>,
+    pub(super) client_connect_timeout: Value<Number>,
+    pub(super) client_read_timeout: Value<Number>,
+    pub(super) max_retry_timeout: Value<Number>,
     pub(super) iot_instance_id: Value<String>,
     pub(super) extended_limits: Value<bool>,
     pub(super) preflight: Value<String>,
@@ -44,7 +45,7 @@ pub(super) struct Endpoints {
 pub(super) struct AssumeRole {
     pub(super) role_arn: Value<String>,
     pub(super) session_name: Value<String>,
-    pub(super) session_expiration: Value<i64>,
+    pub(super) session_expiration: Value<Number>,
     pub(super) policy: Value<String>,
     pub(super) external_id: Value<String>,
 }
@@ -56,7 +57,7 @@ pub(super) struct AssumeRoleWithOidc {
     pub(super) oidc_token: Value<String>,
     pub(super) oidc_token_file: Value<String>,
     pub(super) role_session_name: Value<String>,
-    pub(super) session_expiration: Value<i64>,
+    pub(super) session_expiration: Value<Number>,
     pub(super) policy: Value<String>,
 }
 

@@ -10,6 +10,7 @@ use super::environment::{
 };
 use super::model::{Endpoints, ProviderConfig};
 use crate::iot::{Endpoint, RetryPolicy, Timeouts};
+use crate::plugin::convert::Number;
 use crate::provider::diagnostics::configuration as text;
 
 /// Characters of what is added to the user agent.
@@ -81,7 +82,7 @@ fn endpoint(reader: &mut Reader<'_>, argument: &'static str, given: Option<Given
 fn milliseconds(
     reader: &mut Reader<'_>,
     argument: &'static str,
-    value: &Value<i64>,
+    value: &Value<Number>,
     variables: &[&'static str],
 ) -> Option<Duration> {
     let given = reader.number(argument, value, variables)?;
