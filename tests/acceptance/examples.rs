@@ -136,7 +136,9 @@ fn set_up_module(endpoint: &str) -> Result<Terraform> {
 fn a_module_is_tested_with_mocks() -> Result<()> {
     // Nothing listens there: a test that asked any service would fail.
     let terraform = set_up_module("http://127.0.0.1:1")?;
-    let output = terraform.run(&["test", "-filter=tests/mocked.tftest.hcl"])?.success()?;
+    let is_opentofu = terraform.version()?.is_opentofu;
+    let file = if is_opentofu { "tests/mocked.tofutest.hcl" } else { "tests/mocked.tftest.hcl" };
+    let output = terraform.run(&["test", &format!("-filter={file}")])?.success()?;
     ensure!(output.stdout.contains("1 passed, 0 failed"), "{}", output.stdout);
     Ok(())
 }

@@ -59,7 +59,8 @@ impl<'a> Check<'a> {
     /// For a new job. `replaced` is the one in whose place it comes.
     pub(super) async fn create(&self, diagnostics: &mut Diagnostics, replaced: Option<&Replaced>) {
         let (firmware, jobs) = tokio::join!(self.firmware(), self.jobs(replaced));
-        if !self.registry.plan_new(self.settings, &self.package) {
+        // Newer cores test modules in one process, which plans a job again to apply it.
+        if !is_of_an_apply() && !self.registry.plan_new(self.settings, &self.package) {
             self.report(diagnostics, vec![text::package_wanted_twice(&self.package.firmware_id)]);
         }
         // Both fail for one reason, if they do.
@@ -145,10 +146,9 @@ impl<'a> Check<'a> {
     }
 
     async fn jobs(&self, replaced: Option<&Replaced>) -> Result<Vec<Diagnostic>, Error> {
-        // Terraform allows deferral when it plans again during an apply, and only then. The create that follows lists the jobs
-        // itself; and an error of this plan would leave an object deposed that `create_before_destroy` keeps, while one of
-        // the create brings it back.
-        if Call::current().client().deferral_allowed {
+        // The create that follows lists the jobs itself; and an error of this plan would leave an object deposed that
+        // `create_before_destroy` keeps, while one of the create brings it back.
+        if is_of_an_apply() {
             return Ok(Vec::new());
         }
         let Package { iot_instance_id, firmware_id } = &self.package;
@@ -193,6 +193,11 @@ impl<'a> Check<'a> {
             parameters: parameters(&job),
         }))
     }
+}
+
+/// Whether the plan is the one that an apply makes again: Terraform allows deferral in it, and only there.
+fn is_of_an_apply() -> bool {
+    Call::current().client().deferral_allowed
 }
 
 /// The parameters of a job as the configuration would have them.

@@ -12,7 +12,9 @@ const PAST: &str = "To go on without these checks, as a destroy may need to, set
                     environment, or `preflight = \"off\"` in the provider block.";
 
 fn finding(summary: &'static str, attribute: &'static str, what: &str) -> Diagnostic {
-    diagnostic(summary, format!("{what} Nothing was changed. {PAST}"), at(attribute))
+    // A line that begins with a blank is not wrapped.
+    let gap = if what.ends_with('\n') { "" } else { " " };
+    diagnostic(summary, format!("{what}{gap}Nothing was changed. {PAST}"), at(attribute))
 }
 
 /// There is no such package.
@@ -135,8 +137,8 @@ pub(crate) fn package_has_a_running_job(job: &RunningJob<'_>) -> Diagnostic {
         &format!(
             "The update package {firmware_id:?} has a running dynamic job, and the service allows one a package.\n{}\n\nIf a \
              resource has it, `terraform state list -id={id}` names it. If that is this resource itself, \
-             `create_before_destroy` keeps the job running until the new one exists, which cannot be: remove that. If it is \
-             another one, use another package in one of the two.\n\nIf no resource has it, as after an apply that was \
+             `create_before_destroy` keeps the job running until the new one exists, which cannot be: remove that, and if an \
+             earlier apply has put the job aside already (deposed), apply once without the resource. If it is another one, use another package in one of the two.\n\nIf no resource has it, as after an apply that was \
              interrupted, import it with this block, which has the resource's own name in place of NAME; or cancel it in the \
              console if it is not wanted any more.\n\n  import {{\n    to = alicloud_iot_ota_dynamic_job.NAME\n    id = \
              {id:?}\n  }}\n\n",
