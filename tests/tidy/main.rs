@@ -5,6 +5,7 @@
 mod docs;
 mod documents;
 mod layers;
+mod peer;
 mod texts;
 
 use std::path::{Path, PathBuf};

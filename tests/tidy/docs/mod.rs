@@ -4,7 +4,7 @@
 //! templates; `rules` is what registries demand; `module` is the tables of the example module.
 
 mod module;
-mod offered;
+pub(crate) mod offered;
 mod page;
 mod rules;
 mod schema;

@@ -8,13 +8,13 @@ use wire::resource_identity_schema::IdentityAttribute;
 
 /// A kind of thing that has a page of its own.
 #[derive(Debug)]
-pub(super) struct Kind {
+pub(crate) struct Kind {
     /// Its name in titles.
-    pub(super) title: &'static str,
+    pub(crate) title: &'static str,
     /// Its folder in `docs/`, `examples/` and `templates/`.
-    pub(super) folder: &'static str,
+    pub(crate) folder: &'static str,
     /// The example that each of them has.
-    pub(super) example: &'static str,
+    pub(crate) example: &'static str,
 }
 
 const RESOURCE: Kind = Kind { title: "Resource", folder: "resources", example: "resource.tf" };
@@ -25,27 +25,27 @@ const LIST: Kind = Kind { title: "List Resource", folder: "list-resources", exam
 const ACTION: Kind = Kind { title: "Action", folder: "actions", example: "action.tf" };
 
 /// Everything that registries know how to show, but for functions.
-pub(super) const KINDS: [&Kind; 5] = [&RESOURCE, &DATA_SOURCE, &EPHEMERAL, &LIST, &ACTION];
+pub(crate) const KINDS: [&Kind; 5] = [&RESOURCE, &DATA_SOURCE, &EPHEMERAL, &LIST, &ACTION];
 
 /// One thing that has a page of its own.
 #[derive(Debug)]
-pub(super) struct Part {
-    pub(super) kind: &'static Kind,
-    pub(super) type_name: String,
-    pub(super) block: wire::schema::Block,
+pub(crate) struct Part {
+    pub(crate) kind: &'static Kind,
+    pub(crate) type_name: String,
+    pub(crate) block: wire::schema::Block,
     /// Empty if it has none.
-    pub(super) identity: Vec<IdentityAttribute>,
+    pub(crate) identity: Vec<IdentityAttribute>,
 }
 
 /// The provider block, and all parts in the order of kind and name.
 #[derive(Debug)]
-pub(super) struct Offered {
-    pub(super) provider: wire::schema::Block,
-    pub(super) parts: Vec<Part>,
+pub(crate) struct Offered {
+    pub(crate) provider: wire::schema::Block,
+    pub(crate) parts: Vec<Part>,
 }
 
 #[tokio::main(flavor = "current_thread")]
-pub(super) async fn all() -> Offered {
+pub(crate) async fn all() -> Offered {
     let service = plugin::service(provider::definition());
     let request = Request::new(wire::get_provider_schema::Request {});
     let schemas = service.get_provider_schema(request).await.unwrap().into_inner();
@@ -75,13 +75,13 @@ pub(super) async fn all() -> Offered {
 
 impl Part {
     /// The type without the prefix, which is what registries name files by. (It is not the provider's name.)
-    pub(super) fn short_name(&self) -> &str {
+    pub(crate) fn short_name(&self) -> &str {
         let prefix = "alicloud_";
         self.type_name.strip_prefix(prefix).unwrap_or_else(|| panic!("{} has no {prefix:?}", self.type_name))
     }
 
     /// Where its examples are.
-    pub(super) fn examples(&self) -> String {
+    pub(crate) fn examples(&self) -> String {
         format!("examples/{}/{}", self.kind.folder, self.type_name)
     }
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// DynamicJobTypeName is the full name of the provider's only resource.
+// DynamicJobTypeName is the full name of the resource that is measured.
 const DynamicJobTypeName = TypeName + "_iot_ota_dynamic_job"
 
 var (
@@ -44,6 +44,7 @@ type dynamicJobModel struct {
 	GroupID          types.String `tfsdk:"group_id"`
 	GroupType        types.String `tfsdk:"group_type"`
 	OnExternalCancel types.String `tfsdk:"on_external_cancel"`
+	OnDestroy        types.String `tfsdk:"on_destroy"`
 	ID               types.String `tfsdk:"id"`
 	JobID            types.String `tfsdk:"job_id"`
 	Region           types.String `tfsdk:"region"`
@@ -51,6 +52,7 @@ type dynamicJobModel struct {
 	JobStatus        types.String `tfsdk:"job_status"`
 	FirmwareName     types.String `tfsdk:"firmware_name"`
 	DestVersion      types.String `tfsdk:"dest_version"`
+	Timeouts         types.Object `tfsdk:"timeouts"`
 }
 
 func newDynamicJobResource() resource.Resource {

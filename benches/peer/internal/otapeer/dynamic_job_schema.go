@@ -16,59 +16,69 @@ import (
 )
 
 func (r *dynamicJobResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
+	table := resourceTables[DynamicJobTypeName]
+	described := make(map[string]string, len(table.attributes))
+	for _, row := range table.attributes {
+		described[row.name] = row.description
+	}
 	response.Schema = schema.Schema{
-		Description: "A dynamic update batch: devices that match are updated until the batch is cancelled.",
+		MarkdownDescription: table.description,
 		Attributes: map[string]schema.Attribute{
-			"firmware_id":     requiredString("ID of the verified update package."),
-			"product_key":     requiredString("Key of the product that the package belongs to."),
-			"iot_instance_id": settledString("Instance of the product. Default: the provider's."),
-			"src_versions":    sourceVersions(),
-			"tags": schema.MapAttribute{
-				Optional:    true,
-				ElementType: types.StringType,
-				Description: "Tags that are sent to the devices: at most 10, keys of 1 to 30 letters, digits and dots.",
-				Validators:  []validator.Map{tagRules{}},
-			},
-			"retry_interval":     optionalReplacingNumber("Minutes before a failed update is tried again; 0 is at once.", oneOfNumbers(0, 10, 30, 60, 1440)),
-			"retry_count":        optionalReplacingNumber("How often a failed update is tried again.", oneOfNumbers(1, 2, 5)),
-			"timeout_in_minutes": timeoutInMinutes(),
-			"maximum_per_minute": maximumPerMinute(),
-			"overwrite_mode":     settledNumber("1 keeps an earlier task of the device, 2 replaces it.", oneOfNumbers(1, 2)),
-			"dynamic_mode":       settledNumber("1 keeps checking devices, 2 only those that report a new version later.", oneOfNumbers(1, 2)),
-			"need_push":          settledBool("Whether the task is pushed to devices that are online."),
-			"need_confirm":       settledBool("Whether a device gets the task only after a confirmation."),
-			"multi_module_mode":  settledBool("Whether a device may update several modules at once."),
-			"download_protocol":  settledString("How devices fetch the package: HTTPS or MQTT.", oneOfStrings("HTTPS", "MQTT")),
-			"group_id":           optionalReplacingString("ID of a dynamic group, in place of versions.", lengthBetween(1, 128)),
-			"group_type":         optionalReplacingString("Kind of the group.", oneOfStrings("LINK_PLATFORM_DYNAMIC")),
-			"on_external_cancel": defaultedString("What refresh makes of a job that was cancelled outside.", "recreate",
-				"keep", "error"),
-			"id":            computedString("ID of the job."),
-			"job_id":        computedString("ID of the job as the service reports it."),
-			"region":        computedString("Region of the job."),
-			"utc_create":    computedString("When the job was created, UTC."),
-			"job_status":    computedString("Status of the job."),
-			"firmware_name": computedString("Name of the package."),
-			"dest_version":  computedString("Version that the package brings."),
+			"firmware_id":        requiredString(described["firmware_id"]),
+			"product_key":        requiredString(described["product_key"]),
+			"iot_instance_id":    settledString(described["iot_instance_id"]),
+			"src_versions":       sourceVersions(described["src_versions"]),
+			"tags":               tagMap(described["tags"]),
+			"retry_interval":     optionalReplacingNumber(described["retry_interval"], oneOfNumbers(0, 10, 30, 60, 1440)),
+			"retry_count":        optionalReplacingNumber(described["retry_count"], oneOfNumbers(1, 2, 5)),
+			"timeout_in_minutes": timeoutInMinutes(described["timeout_in_minutes"]),
+			"maximum_per_minute": maximumPerMinute(described["maximum_per_minute"]),
+			"overwrite_mode":     settledNumber(described["overwrite_mode"], oneOfNumbers(1, 2)),
+			"dynamic_mode":       settledNumber(described["dynamic_mode"], oneOfNumbers(1, 2)),
+			"need_push":          settledBool(described["need_push"]),
+			"need_confirm":       settledBool(described["need_confirm"]),
+			"multi_module_mode":  settledBool(described["multi_module_mode"]),
+			"download_protocol":  settledString(described["download_protocol"], oneOfStrings("HTTPS", "MQTT")),
+			"group_id":           optionalReplacingString(described["group_id"], lengthBetween(1, 128)),
+			"group_type":         optionalReplacingString(described["group_type"], oneOfStrings("LINK_PLATFORM_DYNAMIC")),
+			"on_external_cancel": defaultedString(described["on_external_cancel"], "recreate", "keep", "error"),
+			"on_destroy":         defaultedString(described["on_destroy"], "cancel_strategy", "cancel_pending", "cancel_all", "keep"),
+			"id":                 computedString(described["id"]),
+			"job_id":             computedString(described["job_id"]),
+			"region":             computedString(described["region"]),
+			"utc_create":         computedString(described["utc_create"]),
+			"job_status":         computedString(described["job_status"]),
+			"firmware_name":      computedString(described["firmware_name"]),
+			"dest_version":       computedString(described["dest_version"]),
 		},
+		Blocks: resourceBlocks(table.blocks),
+	}
+}
+
+func tagMap(description string) schema.MapAttribute {
+	return schema.MapAttribute{
+		Optional:            true,
+		ElementType:         types.StringType,
+		MarkdownDescription: description,
+		Validators:          []validator.Map{tagRules{}},
 	}
 }
 
 func requiredString(description string) schema.StringAttribute {
 	return schema.StringAttribute{
-		Required:      true,
-		Description:   description,
-		Validators:    []validator.String{lengthBetween(1, 128)},
-		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+		Required:            true,
+		MarkdownDescription: description,
+		Validators:          []validator.String{lengthBetween(1, 128)},
+		PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 	}
 }
 
 func optionalReplacingString(description string, rules ...validator.String) schema.StringAttribute {
 	return schema.StringAttribute{
-		Optional:      true,
-		Description:   description,
-		Validators:    rules,
-		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+		Optional:            true,
+		MarkdownDescription: description,
+		Validators:          rules,
+		PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 	}
 }
 
@@ -86,28 +96,28 @@ func settledString(description string, rules ...validator.String) schema.StringA
 
 func defaultedString(description, fallback string, others ...string) schema.StringAttribute {
 	return schema.StringAttribute{
-		Optional:    true,
-		Computed:    true,
-		Description: description + " Default: " + fallback + ".",
-		Default:     stringdefault.StaticString(fallback),
-		Validators:  []validator.String{oneOfStrings(append([]string{fallback}, others...)...)},
+		Optional:            true,
+		Computed:            true,
+		MarkdownDescription: description,
+		Default:             stringdefault.StaticString(fallback),
+		Validators:          []validator.String{oneOfStrings(append([]string{fallback}, others...)...)},
 	}
 }
 
 func computedString(description string) schema.StringAttribute {
 	return schema.StringAttribute{
-		Computed:      true,
-		Description:   description,
-		PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+		Computed:            true,
+		MarkdownDescription: description,
+		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 	}
 }
 
 func optionalReplacingNumber(description string, rule validator.Int64) schema.Int64Attribute {
 	return schema.Int64Attribute{
-		Optional:      true,
-		Description:   description,
-		Validators:    []validator.Int64{rule},
-		PlanModifiers: []planmodifier.Int64{int64planmodifier.RequiresReplace()},
+		Optional:            true,
+		MarkdownDescription: description,
+		Validators:          []validator.Int64{rule},
+		PlanModifiers:       []planmodifier.Int64{int64planmodifier.RequiresReplace()},
 	}
 }
 
@@ -125,9 +135,9 @@ func settledNumber(description string, rule validator.Int64) schema.Int64Attribu
 // settledBool is the truth value that settledString is for strings.
 func settledBool(description string) schema.BoolAttribute {
 	return schema.BoolAttribute{
-		Optional:    true,
-		Computed:    true,
-		Description: description,
+		Optional:            true,
+		Computed:            true,
+		MarkdownDescription: description,
 		PlanModifiers: []planmodifier.Bool{
 			boolplanmodifier.UseStateForUnknown(),
 			boolplanmodifier.RequiresReplace(),
@@ -135,36 +145,36 @@ func settledBool(description string) schema.BoolAttribute {
 	}
 }
 
-func sourceVersions() schema.ListAttribute {
+func sourceVersions(description string) schema.ListAttribute {
 	const reason = "Appearing or disappearing replaces the job."
 	replace := func(_ context.Context, request planmodifier.ListRequest, response *listplanmodifier.RequiresReplaceIfFuncResponse) {
 		response.RequiresReplace = request.StateValue.IsNull() != request.PlanValue.IsNull()
 	}
 	return schema.ListAttribute{
-		Optional:      true,
-		ElementType:   types.StringType,
-		Description:   "Versions to update from: at most 10, each once.",
-		Validators:    []validator.List{versionRules{}},
-		PlanModifiers: []planmodifier.List{listplanmodifier.RequiresReplaceIf(replace, reason, reason)},
+		Optional:            true,
+		ElementType:         types.StringType,
+		MarkdownDescription: description,
+		Validators:          []validator.List{versionRules{}},
+		PlanModifiers:       []planmodifier.List{listplanmodifier.RequiresReplaceIf(replace, reason, reason)},
 	}
 }
 
-func timeoutInMinutes() schema.Int64Attribute {
+func timeoutInMinutes(description string) schema.Int64Attribute {
 	const reason = "Removal replaces the job."
 	replace := func(_ context.Context, request planmodifier.Int64Request, response *int64planmodifier.RequiresReplaceIfFuncResponse) {
 		response.RequiresReplace = request.PlanValue.IsNull()
 	}
-	attribute := optionalReplacingNumber("Minutes after which a device's update has failed. Left out: never.", numberBetween(1, 1440))
+	attribute := optionalReplacingNumber(description, numberBetween(1, 1440))
 	attribute.PlanModifiers = []planmodifier.Int64{int64planmodifier.RequiresReplaceIf(replace, reason, reason)}
 	return attribute
 }
 
-func maximumPerMinute() schema.Int64Attribute {
+func maximumPerMinute(description string) schema.Int64Attribute {
 	const reason = "A rate below 10 cannot be set on a job that exists."
 	replace := func(_ context.Context, request planmodifier.Int64Request, response *int64planmodifier.RequiresReplaceIfFuncResponse) {
 		response.RequiresReplace = request.PlanValue.ValueInt64() < leastUpdatableRate
 	}
-	attribute := settledNumber("Devices that get the package a minute, 0 to 1000.", numberBetween(0, 1000))
+	attribute := settledNumber(description, numberBetween(0, 1000))
 	attribute.PlanModifiers = []planmodifier.Int64{
 		int64planmodifier.UseStateForUnknown(),
 		int64planmodifier.RequiresReplaceIf(replace, reason, reason),

@@ -1,13 +1,15 @@
-// Package otapeer is a minimal provider with the one resource
-// alicloud_iot_ota_dynamic_job. Attributes, replacement rules and validation
-// follow the contract of the Rust provider; create, read, update and delete only
-// move values between plan and state.
+// Package otapeer is a minimal provider with the schema of the Rust provider.
+// Replacement rules and validation of alicloud_iot_ota_dynamic_job follow the
+// contract of the Rust provider; create, read, update and delete only move values
+// between plan and state. The other resource and the data source have a schema and
+// nothing behind it: nothing but their schema is measured.
 package otapeer
 
 import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -22,8 +24,8 @@ const defaultRegion = "cn-shanghai"
 type peerProvider struct{}
 
 type providerModel struct {
-	Region        types.String `tfsdk:"region"`
-	IotInstanceID types.String `tfsdk:"iot_instance_id"`
+	Region        types.String
+	IotInstanceID types.String
 }
 
 // New returns the provider, unconfigured.
@@ -38,23 +40,16 @@ func (p *peerProvider) Metadata(_ context.Context, _ provider.MetadataRequest, r
 
 func (p *peerProvider) Schema(_ context.Context, _ provider.SchemaRequest, response *provider.SchemaResponse) {
 	response.Schema = schema.Schema{
-		Description: "Firmware rollouts, kept in the state only.",
-		Attributes: map[string]schema.Attribute{
-			"region": schema.StringAttribute{
-				Optional:    true,
-				Description: "Region that the resources report. Default: " + defaultRegion + ".",
-			},
-			"iot_instance_id": schema.StringAttribute{
-				Optional:    true,
-				Description: "Instance of the resources that name none.",
-			},
-		},
+		MarkdownDescription: providerTable.description,
+		Attributes:          providerAttributes(providerTable.attributes),
+		Blocks:              providerBlocks(providerTable.blocks),
 	}
 }
 
 func (p *peerProvider) Configure(ctx context.Context, request provider.ConfigureRequest, response *provider.ConfigureResponse) {
 	var model providerModel
-	response.Diagnostics.Append(request.Config.Get(ctx, &model)...)
+	response.Diagnostics.Append(request.Config.GetAttribute(ctx, path.Root("region"), &model.Region)...)
+	response.Diagnostics.Append(request.Config.GetAttribute(ctx, path.Root("iot_instance_id"), &model.IotInstanceID)...)
 	if response.Diagnostics.HasError() {
 		return
 	}
@@ -65,9 +60,9 @@ func (p *peerProvider) Configure(ctx context.Context, request provider.Configure
 }
 
 func (p *peerProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newDynamicJobResource}
+	return []func() resource.Resource{newDynamicJobResource, newRolloutGateResource}
 }
 
 func (p *peerProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return nil
+	return []func() datasource.DataSource{newJobProgressDataSource}
 }

@@ -58,8 +58,8 @@ func TestSessionWithThePeer(t *testing.T) {
 		t.Fatal(err)
 	}
 	summary, err := message.SummarizeSchema(answer)
-	if err != nil || summary.Resources != 1 {
-		t.Errorf("got %+v and error %v, want one resource", summary, err)
+	if err != nil || summary.Resources != 2 || summary.DataSources != 1 {
+		t.Errorf("got %+v and error %v, want two resources and a data source", summary, err)
 	}
 	if session.ProtocolVersion() != 6 {
 		t.Errorf("got protocol %d, want 6", session.ProtocolVersion())
