@@ -308,3 +308,37 @@ async fn messages_of_tens_of_mebibytes_pass() {
     };
     session.provider.validate_resource_config(request).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_value_may_come_as_json() {
+    let mut session = Session::start().await;
+    let schemas =
+        session.provider.get_provider_schema(wire::get_provider_schema::Request {}).await.unwrap().into_inner();
+    let block = schemas.resource_schemas[JOB].block.as_ref().unwrap();
+    let names = block.attributes.iter().map(|it| &it.name).chain(block.block_types.iter().map(|it| &it.type_name));
+    let mut job: serde_json::Map<_, _> = names.map(|name| (name.clone(), json!(null))).collect();
+    job["firmware_id"] = json!("firmware");
+    job["product_key"] = json!("product");
+    job["retry_interval"] = json!(7);
+    job["retry_count"] = json!(1);
+    job["src_versions"] = json!(["V1.0.0"]);
+    for (what, json, path) in [
+        ("an object", json!(job).to_string(), Some("retry_interval")),
+        ("half an object", "{\"firmware_id\":".to_owned(), None),
+        ("nesting without end", "[".repeat(100_000), None),
+        ("nothing", String::new(), None),
+    ] {
+        let config = Some(wire::DynamicValue { msgpack: Vec::new(), json: json.into_bytes() });
+        let request =
+            wire::validate_resource_config::Request { type_name: JOB.to_owned(), config, ..Default::default() };
+        let answer = session.provider.validate_resource_config(request).await.unwrap().into_inner();
+        let error = only_error(&answer.diagnostics);
+        let step = error.attribute.as_ref().and_then(|path| path.steps.first()).and_then(|step| step.selector.as_ref());
+        let name = step.map(|step| match step {
+            wire::attribute_path::step::Selector::AttributeName(name) => name.as_str(),
+            other => panic!("{what}: {other:?}"),
+        });
+        assert_eq!(name, path, "{what}: {}: {}", error.summary, error.detail);
+        is_alive(&mut session).await;
+    }
+}
