@@ -17,6 +17,9 @@ use crate::configuration::{self, JOB, apply, call, is_settled, job_id, with_job_
 
 /// What the versions begin with that jobs of tests select.
 const MARK: &str = "tf-acc-";
+/// What an account cannot be used without.
+const NEEDED: [&str; 4] =
+    ["ALICLOUD_ACCESS_KEY", "ALICLOUD_SECRET_KEY", "ALICLOUD_IOT_TEST_PRODUCT_KEY", "ALICLOUD_IOT_TEST_FIRMWARE_ID"];
 
 /// The trials that a real account can have, too.
 pub fn cloud_trials() -> Vec<libtest_mimic::Trial> {
@@ -32,6 +35,11 @@ crate::trials!(
 /// Whether the tests run in a real account.
 pub fn is_asked_for() -> bool {
     std::env::var_os("TF_ACC_CLOUD").is_some_and(|it| it == "1")
+}
+
+/// Fails if the environment lacks what a real account needs, and names all of it.
+pub fn can_run() -> Result<()> {
+    Account::of_caller().map(drop)
 }
 
 /// Where the job lives.
@@ -72,20 +80,21 @@ impl Account {
 
     fn of(environment: Vec<(String, String)>) -> Result<Self> {
         let get = |wanted: &str| environment.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
-        let need =
-            |name: &str| get(name).with_context(|| format!("{name} is not set; CONTRIBUTING.md says what it is"));
+        let missing: Vec<_> = NEEDED.into_iter().filter(|name| get(name).is_none()).collect();
+        ensure!(missing.is_empty(), "these are not set: {}; CONTRIBUTING.md says what they are", missing.join(", "));
+        let need = |name: &str| get(name).unwrap_or_default();
         let region = get("ALICLOUD_REGION").unwrap_or_else(|| "cn-shanghai".to_owned());
         let endpoint = match get("IOT_ENDPOINT") {
             Some(url) => Endpoint::parse(&url)?,
             None => Endpoint::for_region(&region)?,
         };
         let token = get("ALICLOUD_SECURITY_TOKEN").map(Into::into);
-        let credentials = Credentials::new(need("ALICLOUD_ACCESS_KEY")?, need("ALICLOUD_SECRET_KEY")?.into(), token);
+        let credentials = Credentials::new(need("ALICLOUD_ACCESS_KEY"), need("ALICLOUD_SECRET_KEY").into(), token);
         let user_agent = "acceptance".to_owned();
         Ok(Self {
             emulator: None,
-            product_key: need("ALICLOUD_IOT_TEST_PRODUCT_KEY")?,
-            firmware_id: need("ALICLOUD_IOT_TEST_FIRMWARE_ID")?,
+            product_key: need("ALICLOUD_IOT_TEST_PRODUCT_KEY"),
+            firmware_id: need("ALICLOUD_IOT_TEST_FIRMWARE_ID"),
             iot_instance_id: get("ALICLOUD_IOT_TEST_INSTANCE_ID"),
             client: Client::new(ClientOptions::new(region.clone(), endpoint, credentials, user_agent))?,
             runtime: Runtime::new()?,
@@ -236,8 +245,10 @@ fn the_account_of_the_caller_is_used_and_swept() -> Result<()> {
         let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
         Ok((output.status.success(), text))
     };
-    let (passed, text) = run(&[("ALICLOUD_IOT_TEST_PRODUCT_KEY", "")])?;
-    ensure!(!passed && text.contains("ALICLOUD_IOT_TEST_PRODUCT_KEY is not set"), "{text}");
+    let nothing = ["ALICLOUD_IOT_TEST_PRODUCT_KEY", "ALICLOUD_SECRET_KEY"].map(|name| (name, ""));
+    let (passed, text) = run(&nothing)?;
+    ensure!(!passed && text.lines().count() == 1, "{text}");
+    ensure!(text.contains("not set: ALICLOUD_SECRET_KEY, ALICLOUD_IOT_TEST_PRODUCT_KEY;"), "{text}");
     let (passed, text) = run(&[("ALICLOUD_IOT_TEST_PRODUCT_KEY", "a1product")])?;
     ensure!(passed && text.contains("1 passed"), "{text}");
     let jobs = emulator.jobs()?;

@@ -14,6 +14,7 @@ mod destroying;
 mod drift;
 mod examples;
 mod gate;
+mod habits;
 mod import;
 mod in_place;
 mod interrupt;
@@ -33,7 +34,7 @@ mod secrets;
 mod validation;
 mod wire;
 
-use std::ffi::OsStr;
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::sync::LazyLock;
 
@@ -45,7 +46,9 @@ fn main() -> ExitCode {
         println!("The acceptance tests are left out: they run a real Terraform. Set TF_ACC=1, or run `make testacc`.");
         return ExitCode::SUCCESS;
     }
-    if let Some(paths) = std::env::var_os("TF_ACC_TERRAFORM_PATHS").filter(|paths| !paths.is_empty()) {
+    let paths = std::env::var_os("TF_ACC_TERRAFORM_PATHS").unwrap_or_default();
+    let paths: Vec<_> = std::env::split_paths(&paths).filter(|path| !path.as_os_str().is_empty()).collect();
+    if !paths.is_empty() {
         return with_each(&paths);
     }
     if std::env::var_os("TF_ACC_SWEEP").is_some() {
@@ -60,6 +63,10 @@ fn main() -> ExitCode {
         return libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code();
     }
     if cloud::is_asked_for() {
+        if let Err(error) = cloud::can_run() {
+            eprintln!("The acceptance tests cannot run in a real account: {error}.");
+            return ExitCode::FAILURE;
+        }
         return libtest_mimic::run(&arguments, cloud::cloud_trials()).exit_code();
     }
     let trials = [
@@ -87,6 +94,7 @@ fn main() -> ExitCode {
         gate::rollouts::trials(),
         modules::trials(),
         releases::trials(),
+        habits::trials(),
         interrupt::trials(),
         debugging::trials(),
         wire::trials(),
@@ -95,14 +103,14 @@ fn main() -> ExitCode {
 }
 
 /// Runs everything once with each of several cores, and fails if one of the runs does.
-fn with_each(paths: &OsStr) -> ExitCode {
+fn with_each(paths: &[PathBuf]) -> ExitCode {
     let mut all_passed = true;
-    for path in std::env::split_paths(paths).filter(|path| !path.as_os_str().is_empty()) {
+    for path in paths {
         println!("== {}", path.display());
         let run = std::env::current_exe().and_then(|program| {
             let mut command = Command::new(program);
             command.args(std::env::args_os().skip(1)).env_remove("TF_ACC_TERRAFORM_PATHS");
-            command.env("TF_ACC_TERRAFORM_PATH", &path).status()
+            command.env("TF_ACC_TERRAFORM_PATH", path).status()
         });
         all_passed &= run.is_ok_and(|status| status.success());
     }
@@ -149,7 +157,12 @@ pub(crate) use long_trials;
 
 fn trial(name: &str, test: fn() -> anyhow::Result<()>) -> Trial {
     let name = name.trim_start_matches("acceptance::").to_owned();
-    Trial::test(name, move || test().map_err(|error| Failed::from(format!("{error:#}"))))
+    Trial::test(name.clone(), move || {
+        // A thread of its name, after which what it leaves behind is called.
+        let thread = std::thread::Builder::new().name(name).spawn(test)?;
+        let result = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        result.map_err(|error| Failed::from(format!("{error:#}")))
+    })
 }
 
 /// A first version of Terraform or OpenTofu; none that has it so far.

@@ -3,15 +3,17 @@
 //! Both are driven as users drive them: the emulator by its flags and its control endpoints, Terraform
 //! by its commands. Nothing of the caller's own Terraform or cloud set-up leaks in.
 
+mod asked;
 mod emulator;
 mod relay;
 mod running;
 mod terraform;
 
+pub use asked::find_terraform;
 pub use emulator::{AccessKey, Emulator, Options};
 pub use relay::{At, Relay};
 pub use running::Running;
-pub use terraform::{Output, Terraform, Version, find_terraform};
+pub use terraform::{Output, Terraform, Version};
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

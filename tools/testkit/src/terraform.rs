@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, Running, built};
+use crate::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, Running, asked, built, find_terraform};
 
 /// The source address of the product.
 const SOURCE: &str = "terraform.local/iot/alicloud-iot";
@@ -79,7 +79,7 @@ impl Terraform {
     pub fn new(endpoint: &str) -> Result<Self> {
         let provider = built("terraform-provider-alicloud-iot")?;
         let provider_directory = provider.parent().context("the provider's directory")?;
-        let directory = TempDir::new()?;
+        let directory = asked::working_directory()?;
         let command_line_config = directory.path().join("cli.tfrc");
         // JSON's escapes are those of this language too.
         let path = Value::from(provider_directory.to_str().context("a path in UTF-8")?);
@@ -93,6 +93,7 @@ impl Terraform {
         terraform.set("ALICLOUD_ACCESS_KEY", ACCESS_KEY_ID);
         terraform.set("ALICLOUD_SECRET_KEY", ACCESS_KEY_SECRET);
         terraform.set("IOT_ENDPOINT", endpoint);
+        asked::logs()?.into_iter().for_each(|(name, value)| terraform.set(name, value));
         Ok(terraform)
     }
 
@@ -276,31 +277,6 @@ impl Terraform {
         let found = resources.into_iter().flatten().find(|it| it.get("address") == Some(&address.into()));
         Ok(found.and_then(|resource| resource.get("values")).cloned())
     }
-}
-
-/// The Terraform to test with: the one that `TF_ACC_TERRAFORM_PATH` names, else `terraform` or `tofu`
-/// on the path.
-///
-/// # Errors
-///
-/// If there is none.
-pub fn find_terraform() -> Result<PathBuf> {
-    if let Some(path) = std::env::var_os("TF_ACC_TERRAFORM_PATH") {
-        let path = PathBuf::from(path);
-        ensure!(path.is_file(), "there is no Terraform at {}, which TF_ACC_TERRAFORM_PATH names", path.display());
-        return Ok(path);
-    }
-    let directories: Vec<_> = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect();
-    for name in ["terraform", "tofu"] {
-        let file = Path::new(name).with_extension(std::env::consts::EXE_EXTENSION);
-        if let Some(found) = directories.iter().map(|it| it.join(&file)).find(|path| path.is_file()) {
-            return Ok(found);
-        }
-    }
-    bail!(
-        "there is no Terraform on this machine. Install Terraform 1.0 or OpenTofu 1.6 or newer so that `terraform` or \
-         `tofu` is on the PATH, or name the program in TF_ACC_TERRAFORM_PATH"
-    )
 }
 
 /// This machine in the words of Go, which are those of a mirror's directories.
