@@ -31,6 +31,7 @@ mod random;
 mod refusals;
 mod releases;
 mod secrets;
+mod snippets;
 mod validation;
 mod wire;
 
@@ -90,6 +91,7 @@ fn main() -> ExitCode {
         validation::trials(),
         secrets::trials(),
         examples::trials(),
+        snippets::trials(),
         gate::trials(),
         gate::rollouts::trials(),
         modules::trials(),
