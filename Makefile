@@ -6,7 +6,7 @@ CARGO ?= cargo
 .PHONY: help demo test testacc soak soak-trials soak-kills soak-fuzz fuzz bench fmt
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Roll firmware out and stop it again, with a real Terraform against the emulator
 	@$(CARGO) build --workspace --bins
@@ -29,7 +29,7 @@ sweep: ## Cancel what acceptance tests have left running in a real account
 	TF_ACC=1 TF_ACC_SWEEP=1 $(CARGO) test --quiet --test acceptance
 
 # Each long check is a target of its own, so that `make soak SOAK=soak-fuzz` runs one of them. An hour and more in all.
-SOAK ?= soak-trials soak-kills soak-fuzz
+SOAK ?= soak-trials soak-kills soak-fuzz dist-check
 
 soak: ## The long versions of what `test` has in short; SOAK chooses some by name
 	@for check in $(SOAK); do echo "== $$check"; $(MAKE) --no-print-directory $$check || exit; done
@@ -75,9 +75,20 @@ deny: $(CARGO_DENY) ## What may be built in: licences, origins, duplicates, know
 		echo 'advisories not checked: the RUSTSEC database is not at hand and cannot be fetched'; \
 	fi
 
-.PHONY: dist dist-sums install
+.PHONY: dist dist-check dist-sums install
 dist: ## Release files under target/dist, for each platform whose Rust standard library is installed
 	@$(CARGO) run --quiet --package release -- dist target/dist
+
+# Of clones in two places, whose paths must not be in what they make, and without anything that is built already.
+DIST_CHECK := target/dist-check
+
+dist-check: ## Make the release files of the last commit twice, in two places, and compare them byte by byte
+	rm -rf $(DIST_CHECK)
+	@for place in $(DIST_CHECK)/one $(DIST_CHECK)/another/place; do \
+		git clone --quiet . $$place && $(MAKE) --no-print-directory -C $$place dist || exit; \
+	done
+	diff --recursive $(DIST_CHECK)/one/target/dist $(DIST_CHECK)/another/place/target/dist
+	@cat $(DIST_CHECK)/one/target/dist/*_SHA256SUMS
 
 dist-sums: ## Checksums over target/dist once more, and their signature, after files of other machines have come
 	@$(CARGO) run --quiet --package release -- sums target/dist

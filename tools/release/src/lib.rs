@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 /// Makes everything into `directory`, which is emptied first: an archive and a bill of materials for each platform whose
-/// Rust standard library is installed, the manifest and the checksums. Says one line for each platform.
+/// Rust standard library and C compiler are installed, the manifest and the checksums. Says one line for each platform.
 ///
 /// # Errors
 ///
@@ -35,8 +35,9 @@ pub fn dist(release: &Release, directory: &Path, say: &mut dyn FnMut(&str)) -> R
         std::fs::remove_dir_all(directory).with_context(|| format!("emptying {}", directory.display()))?;
     }
     std::fs::create_dir_all(directory)?;
+    let (installed, host) = (target::standard_libraries()?, target::host()?);
     for target in TARGETS {
-        match target.choose(&target::standard_libraries()?) {
+        match target.choose(&installed, |triple| target::has_c_compiler(triple, &host)) {
             Choice::Build(triple) => {
                 let binary = compile::compile(release, triple)?;
                 let archive = package(release, target.platform, triple, &binary, directory)?;

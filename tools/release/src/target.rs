@@ -35,19 +35,29 @@ pub enum Choice {
 }
 
 impl Target {
-    /// Chooses among the targets whose standard library is installed.
-    pub fn choose(&self, installed: &[String]) -> Choice {
-        match self.triples.iter().find(|triple| installed.iter().any(|it| it == *triple)) {
+    /// Chooses the best target whose standard library is installed and for which there is a C compiler, as a part of
+    /// what is linked is written in C.
+    pub fn choose(&self, installed: &[String], has_c_compiler: impl Fn(&str) -> bool) -> Choice {
+        let is_installed = |triple: &&str| installed.iter().any(|it| it == triple);
+        let candidates: Vec<_> = self.triples.iter().copied().filter(is_installed).collect();
+        if candidates.is_empty() {
+            let wanted = self.triples.first().copied().unwrap_or_default();
+            return Choice::LeaveOut(format!(
+                "the Rust standard library of {} is not installed (`rustup target add {wanted}`)",
+                self.triples.join(" or ")
+            ));
+        }
+        match candidates.iter().find(|triple| has_c_compiler(triple)) {
             Some(triple) => Choice::Build(triple),
-            None => {
-                let wanted = self.triples.first().copied().unwrap_or_default();
-                Choice::LeaveOut(format!(
-                    "the Rust standard library of {} is not installed (`rustup target add {wanted}`)",
-                    self.triples.join(" or ")
-                ))
-            }
+            None => Choice::LeaveOut(format!("there is no C compiler for {}", candidates.join(" or "))),
         }
     }
+}
+
+/// Whether the C compiler that builds for a target is on this machine.
+pub(crate) fn has_c_compiler(triple: &str, host: &str) -> bool {
+    let compiler = cc::Build::new().cargo_metadata(false).opt_level(0).target(triple).host(host).try_get_compiler();
+    compiler.is_ok_and(|compiler| compiler.to_command().arg("--version").output().is_ok())
 }
 
 /// The targets whose standard library the machine has.

@@ -94,12 +94,18 @@ fn a_bill_names_every_part_once_and_what_it_needs() {
 }
 
 #[test]
-fn a_platform_without_its_standard_library_is_left_out_and_musl_comes_first() {
+fn a_platform_that_cannot_be_built_for_is_left_out_and_musl_comes_first() {
     let linux = TARGETS.iter().find(|target| target.platform == "linux_amd64").unwrap();
     let installed = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     let (musl, gnu) = ("x86_64-unknown-linux-musl", "x86_64-unknown-linux-gnu");
-    assert_eq!(linux.choose(&installed(&[gnu, musl])), Choice::Build(musl));
-    assert_eq!(linux.choose(&installed(&[gnu])), Choice::Build(gnu));
-    let Choice::LeaveOut(reason) = linux.choose(&installed(&["wasm32-wasip1"])) else { panic!("there is nothing") };
-    assert!(reason.contains("rustup target add x86_64-unknown-linux-musl"), "{reason}");
+    assert_eq!(linux.choose(&installed(&[gnu, musl]), |_| true), Choice::Build(musl));
+    assert_eq!(linux.choose(&installed(&[gnu]), |_| true), Choice::Build(gnu));
+    assert_eq!(linux.choose(&installed(&[gnu, musl]), |triple| triple == gnu), Choice::Build(gnu));
+    let reason = |names: &[&str]| match linux.choose(&installed(names), |_| false) {
+        Choice::LeaveOut(reason) => reason,
+        Choice::Build(triple) => panic!("{triple} cannot be built for"),
+    };
+    let without_library = reason(&["wasm32-wasip1"]);
+    assert!(without_library.contains("rustup target add x86_64-unknown-linux-musl"), "{without_library}");
+    assert_eq!(reason(&[musl]), "there is no C compiler for x86_64-unknown-linux-musl");
 }
