@@ -15,10 +15,17 @@ demo: ## Roll firmware out and stop it again, with a real Terraform against the 
 test: ## Everything that CI runs
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets -- --deny warnings
+	$(MAKE) --no-print-directory alone
 	RUSTDOCFLAGS='--deny warnings' $(CARGO) doc --workspace --no-deps --document-private-items
 	@$(MAKE) --no-print-directory deny
 	$(CARGO) build --workspace --bins
 	TF_ACC=1 $(CARGO) test --workspace
+
+# What users build is one package, with no feature of a dependency that another package of the workspace asks for.
+.PHONY: alone
+alone:
+	$(CARGO) check --package terraform-provider-alicloud-iot --bins
+	$(CARGO) check --package alicloud-iot-emulator --bins
 
 testacc: ## The acceptance tests alone; TESTARGS chooses some by name
 	@$(CARGO) build --workspace --bins
