@@ -49,6 +49,9 @@ struct Flags {
     /// Simulated seconds a second of the wall clock
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = factor, allow_negative_numbers = true)]
     time_scale: f64,
+    /// Simulated seconds until a new job is shown in lists and found by QueryOTAJob
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    jobs_visible_after: u32,
     /// Same ids and orders in every run
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     random_seed: Option<u64>,
@@ -102,6 +105,7 @@ async fn run(flags: Flags) -> Result<(), Box<dyn std::error::Error>> {
         edition: flags.edition,
         qps_scale: flags.qps_scale,
         time_scale: flags.time_scale,
+        jobs_visible_after: flags.jobs_visible_after,
         random_seed: flags.random_seed,
         state: flags.state,
     };

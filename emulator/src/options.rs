@@ -56,6 +56,8 @@ pub struct Options {
     pub qps_scale: f64,
     /// Simulated seconds a second of the wall clock; 0 stops the simulated time.
     pub time_scale: f64,
+    /// Simulated seconds until a new job is shown in lists and found by QueryOTAJob; what changes jobs knows it at once.
+    pub jobs_visible_after: u32,
     /// Makes ids and the order of lists the same in every run; `None` takes a seed from the operating system.
     pub random_seed: Option<u64>,
     /// File that keeps what exists; `None`: nothing is kept when the emulator ends.
@@ -76,6 +78,7 @@ impl Default for Options {
             edition: Edition::default(),
             qps_scale: 1.0,
             time_scale: 1.0,
+            jobs_visible_after: 0,
             random_seed: None,
             state: None,
         }

@@ -10,6 +10,7 @@ mod config;
 mod context;
 mod diagnostics;
 mod duration;
+mod ending;
 pub mod limits;
 pub mod ota_dynamic_job;
 mod ota_job_progress;

@@ -27,6 +27,15 @@ pub(super) fn acting(client: &Client) -> Client {
     client.stopped_by(Call::current().stop().clone())
 }
 
+/// The client for what a call before has begun: it is brought to its end after a stop too, soon.
+pub(super) fn finishing(client: &Client) -> Client {
+    if Call::current().stop().is_cancelled() {
+        client.until((Instant::now() + FOR_CERTAINTY).into_std())
+    } else {
+        acting(client)
+    }
+}
+
 /// The time that some work may take, looks and pauses between them together.
 #[derive(Debug)]
 pub(super) struct Patience {

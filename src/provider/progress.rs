@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use tf_provider::value::Value;
 
+use super::ending::{CANCELED, COMPLETED};
 use super::patience;
 use crate::iot::operations::{ListOtaTaskByJob, QueryOtaJob, Task, count_tasks};
 use crate::iot::{Client, Error};
@@ -26,12 +27,12 @@ pub(crate) struct JobProgress {
 impl JobProgress {
     /// Whether somebody stopped the job.
     pub(crate) fn is_cancelled(&self) -> bool {
-        self.job_status == "CANCELED"
+        self.job_status == CANCELED
     }
 
     /// Whether the job has nothing left to do.
     pub(crate) fn is_completed(&self) -> bool {
-        self.job_status == "COMPLETED"
+        self.job_status == COMPLETED
     }
 }
 

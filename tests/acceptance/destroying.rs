@@ -7,10 +7,12 @@ use testkit::{Emulator, Relay, Terraform};
 use crate::configuration::{
     JOB, MINIMAL, apply, call, is_settled, job_id, only_error, says, set_up, with_job, with_job_and,
 };
+use crate::gate::rollouts;
 use terraform_provider_alicloud_iot::iot::operations::CancelOtaStrategyByJob;
 
 crate::trials!(
     the_policy_ends_first_then_the_tasks,
+    what_devices_still_have_is_told,
     a_change_counts_once_it_is_applied,
     kept_jobs_go_on,
     a_replacement_cannot_keep,
@@ -51,6 +53,40 @@ fn the_policy_ends_first_then_the_tasks() -> Result<()> {
         let sent = ends.get(1).map(|cancel| json!(flags.map(|flag| cancel["parameters"].get(flag).map(|_| true))));
         ensure!(sent == tasks, "{choice}: {sent:?}");
         ensure!(requests.iter().rev().any(|it| it["action"] == "QueryOTAJob"), "the end is read back");
+    }
+    Ok(())
+}
+
+/// With few tasks, which are counted in one page, and with more.
+fn what_devices_still_have_is_told() -> Result<()> {
+    for count in [40, 300] {
+        for choice in ["cancel_strategy", "cancel_pending", "cancel_all"] {
+            let fleet = json!({"count": count, "offline": 0.5, "stuck": 0.4, "failing": 0.1});
+            let (emulator, terraform) = rollouts::set_up(&fleet)?;
+            apply(&terraform, &with_job(&with_choice(choice)))?;
+            emulator.advance(rollouts::LONG)?;
+            let tasks = |statuses: &[&str]| -> Result<u64> {
+                let counts = emulator.jobs()?[0]["task_counts"].take();
+                Ok(statuses.iter().filter_map(|status| counts[status].as_u64()).sum())
+            };
+            let (pending, in_progress) = (tasks(&["CONFIRM", "QUEUED", "NOTIFIED"])?, tasks(&["IN_PROGRESS"])?);
+            ensure!(pending > 0 && in_progress > 0 && pending != in_progress, "{:#?}", emulator.jobs()?);
+            let warnings = terraform.run(DESTROY)?.success()?.diagnostics();
+            let left = match choice {
+                "cancel_strategy" => (pending, in_progress),
+                "cancel_pending" => (0, in_progress),
+                _ => (0, 0),
+            };
+            ensure!((tasks(&["CONFIRM", "QUEUED", "NOTIFIED"])?, tasks(&["IN_PROGRESS"])?) == left, "{choice}");
+            if left == (0, 0) {
+                ensure!(warnings.is_empty(), "{warnings:#?}");
+                continue;
+            }
+            ensure!(warnings.len() == 1 && warnings[0]["severity"] == "warning", "{warnings:#?}");
+            let (pending, in_progress) = left;
+            let numbers = format!("{pending} tasks that no device has begun and {in_progress} in progress may still");
+            says(&warnings[0], "Devices Still Have Update Tasks", &[&numbers, "The job is cancelled"])?;
+        }
     }
     Ok(())
 }

@@ -14,6 +14,10 @@ crate::trials!(
     without_a_look_nobody_knows,
     whoever_may_not_list_is_told_what_to_do,
     an_interrupt_while_it_is_looked_for,
+    a_job_that_is_shown_late_is_found,
+    a_job_that_is_not_shown_in_time_is_not_decidable,
+    a_job_whose_description_comes_late,
+    a_job_that_was_never_shown_is_not_gone,
 );
 
 const CREATE: &str = "CreateOTADynamicUpgradeJob";
@@ -155,5 +159,75 @@ fn an_interrupt_while_it_is_looked_for() -> Result<()> {
     relay.release();
     let output = running.wait()?;
     ensure!(output.code == Some(1), "{output:?}");
+    one_job_is_in_the_state(&emulator, &terraform)
+}
+
+/// Later than the provider takes an empty list for certain: the call is repeated, and what refuses it is the job.
+fn a_job_that_is_shown_late_is_found() -> Result<()> {
+    for (flag, calls) in [("2", 1), ("9", 2)] {
+        let (emulator, terraform) = set_up(&["--jobs-visible-after", flag])?;
+        emulator.fault(&json!({"action": CREATE, "kind": "drop_after_commit", "times": 1}))?;
+        terraform.write("main.tf", &with_job(MINIMAL))?;
+        terraform.apply(&[])?;
+        ensure!(emulator.calls(CREATE)? == calls, "shown after {flag} s: {}", emulator.calls(CREATE)?);
+        one_job_is_in_the_state(&emulator, &terraform)?;
+    }
+    Ok(())
+}
+
+fn a_job_that_is_not_shown_in_time_is_not_decidable() -> Result<()> {
+    // The list is empty for too short a time to prove anything, and it is, after which the job itself stands against another.
+    for (timeout, calls) in [("3s", 1), ("10s", 2)] {
+        let (emulator, terraform) = set_up(&["--jobs-visible-after", "3600"])?;
+        emulator.fault(&json!({"action": CREATE, "kind": "drop_after_commit", "times": 1}))?;
+        terraform.write("main.tf", &with_job(&format!("{MINIMAL}\n timeouts {{\n create = \"{timeout}\"\n }}")))?;
+        let error = only_error(&terraform, APPLY)?;
+        says(
+            &error,
+            "Job May Be Running",
+            &["shows no new one so far, which may still change", "terraform import ADDRESS JOB_ID"],
+        )?;
+        ensure!(emulator.calls(CREATE)? == calls && emulator.jobs()?.len() == 1, "{:#?}", emulator.jobs()?);
+        // Once it is shown, a plan names it.
+        emulator.advance(3600)?;
+        let job = emulator.jobs()?[0]["job_id"].as_str().unwrap_or_default().to_owned();
+        let error = only_error(&terraform, &["plan", "-json", "-input=false"])?;
+        says(&error, "Update Package Has A Running Job", &[&job, "import {"])?;
+    }
+    Ok(())
+}
+
+fn a_job_whose_description_comes_late() -> Result<()> {
+    for flags in [&["--jobs-visible-after", "3"][..], &["--jobs-visible-after", "3", "--assume", "unknown-job=no-data"]]
+    {
+        let (emulator, terraform) = set_up(flags)?;
+        terraform.write("main.tf", &with_job(MINIMAL))?;
+        let output = terraform.run(APPLY)?.success()?;
+        ensure!(output.diagnostics().is_empty(), "{output:?}");
+        let attributes = terraform.attributes(JOB)?.unwrap();
+        ensure!(
+            attributes["job_status"] == "IN_PROGRESS" && attributes["maximum_per_minute"] == 1000,
+            "{attributes:#}"
+        );
+        one_job_is_in_the_state(&emulator, &terraform)?;
+    }
+    Ok(())
+}
+
+fn a_job_that_was_never_shown_is_not_gone() -> Result<()> {
+    let (emulator, terraform) = set_up(&["--jobs-visible-after", "3600"])?;
+    terraform.write("main.tf", &with_job(&format!("{MINIMAL}\n timeouts {{\n create = \"2s\"\n }}")))?;
+    let warnings = terraform.run(APPLY)?.success()?.diagnostics();
+    ensure!(warnings.len() == 1, "{warnings:#?}");
+    says(&warnings[0], "Job Was Created But Not Read", &["does not show it yet", "-refresh-only"])?;
+    let id = job_id(&terraform)?;
+    for command in [&["plan", "-json", "-input=false"][..], APPLY, &["destroy", "-json", "-auto-approve"]] {
+        let error = only_error(&terraform, command)?;
+        says(&error, "Dynamic Job Is Not Shown Yet", &["the state was kept", &format!("job: {id}")])?;
+        ensure!(job_id(&terraform)? == id && emulator.calls(CREATE)? == 1);
+    }
+    emulator.advance(3600)?;
+    terraform.apply(&["-refresh-only"])?;
+    ensure!(terraform.attributes(JOB)?.unwrap()["job_status"] == "IN_PROGRESS");
     one_job_is_in_the_state(&emulator, &terraform)
 }

@@ -1,6 +1,6 @@
 //! The operations of both services, and how each is carried out.
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::reply;
 use crate::access_keys::Caller;
@@ -79,10 +79,18 @@ impl Operation {
                     world.record(entry).map_err(|reason| reply::not_kept(&reason))?;
                 }
                 let World { clock, store, randomness, object_storage, .. } = world;
-                let (now, randomness) = (clock.now(), &mut randomness.of_call(seed));
-                let limits = emulator.options.edition.limits();
                 let assumptions = &emulator.options.assumptions;
-                let mut call = Call { parameters, host, limits, assumptions, now, store, object_storage, randomness };
+                let mut call = Call {
+                    parameters,
+                    host,
+                    limits: emulator.options.edition.limits(),
+                    assumptions,
+                    now: clock.now(),
+                    visible_age: Duration::seconds(emulator.options.jobs_visible_after.into()),
+                    store,
+                    object_storage,
+                    randomness: &mut randomness.of_call(seed),
+                };
                 (operation.carry_out)(&mut call).map(|answer| reply::success(answer, assumptions))
             }
             Self::Sts(operation) => {

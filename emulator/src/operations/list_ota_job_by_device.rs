@@ -23,6 +23,7 @@ fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
     let numbers: BTreeSet<_> = tasks.collect();
     let jobs = numbers.into_iter().map(|number| call.store.job(number));
     let jobs = jobs.filter(|job| job.firmware_id == firmware.id && job.instance_id.as_deref() == call.instance_id());
+    let jobs = jobs.filter(|job| call.shows(job));
     let (jobs, members) = page.cut(call.randomness.arbitrary_order(jobs.collect(), |job| &job.id));
     let items: Vec<Object> =
         jobs.into_iter().map(|job| list_ota_job_by_firmware::item(job, call.assumptions.spelling)).collect();

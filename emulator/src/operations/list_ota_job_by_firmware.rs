@@ -18,7 +18,8 @@ fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
     let page = Page::read(call.parameters, LARGEST_PAGE)?;
     let firmware = call.firmware()?;
     let instance_id = call.instance_id();
-    let is_shown = |job: &&Job| job.firmware_id == firmware.id && job.instance_id.as_deref() == instance_id;
+    let is_shown =
+        |job: &&Job| job.firmware_id == firmware.id && job.instance_id.as_deref() == instance_id && call.shows(job);
     let jobs = call.store.jobs().filter(is_shown).collect();
     let (jobs, members) = page.cut(call.randomness.arbitrary_order(jobs, |job| &job.id));
     let items: Vec<Object> = jobs.into_iter().map(|job| item(job, call.assumptions.spelling)).collect();

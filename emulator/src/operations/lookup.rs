@@ -47,9 +47,18 @@ impl Call<'_> {
         Ok(product_key)
     }
 
-    /// Whether there is a job of the id in `JobId`.
-    pub(super) fn knows_job(&self) -> Result<bool, Refusal> {
-        Ok(self.store.job_number(self.parameters.required("JobId")?).is_some())
+    /// Whether the job is old enough to be shown by calls that only look.
+    pub(super) fn shows(&self, job: &Job) -> bool {
+        self.now - job.created >= self.visible_age
+    }
+
+    /// The job named by `JobId` for a call that only looks; `None`: there is none, or it is not shown yet.
+    pub(super) fn shown_job(&self) -> Result<Option<&Job>, Refusal> {
+        let Some(number) = self.store.job_number(self.parameters.required("JobId")?) else { return Ok(None) };
+        if !self.shows(self.store.job(number)) {
+            return Ok(None);
+        }
+        self.job_of_instance(number).map(Some)
     }
 
     /// The device of that name.
@@ -74,23 +83,23 @@ impl Call<'_> {
         Ok(self.device_named(self.product_key()?, name)?)
     }
 
-    /// The job named by `JobId`, seen from the call's instance.
-    pub(super) fn job(&self) -> Result<&Job, Refusal> {
-        self.job_number().map(|number| self.store.job(number))
-    }
-
     /// The number of that job.
     pub(super) fn job_number(&self) -> Result<JobNumber, Refusal> {
         let id = self.parameters.required("JobId")?;
-        let Some(number) = self.store.job_number(id) else {
-            let message = format!("The job {id} does not exist.");
-            return Err(ServiceError::new("iot.ota.taskNotExist", message).into());
-        };
-        if self.store.job(number).instance_id.as_deref() != self.instance_id() {
-            return Err(other_instance("job"));
-        }
+        let number = self.store.job_number(id).ok_or_else(|| unknown_job(id))?;
+        self.job_of_instance(number)?;
         Ok(number)
     }
+
+    fn job_of_instance(&self, number: JobNumber) -> Result<&Job, Refusal> {
+        let job = self.store.job(number);
+        if job.instance_id.as_deref() == self.instance_id() { Ok(job) } else { Err(other_instance("job")) }
+    }
+}
+
+/// There is no job of that id.
+pub(super) fn unknown_job(id: &str) -> Refusal {
+    ServiceError::new("iot.ota.taskNotExist", format!("The job {id} does not exist.")).into()
 }
 
 fn other_instance(thing: &str) -> Refusal {

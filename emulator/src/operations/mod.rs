@@ -37,7 +37,7 @@ mod update_ota_job;
 use std::collections::BTreeSet;
 
 use axum::http::Method;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use crate::answer::{Object, Refusal};
 use crate::assumptions::Assumptions;
@@ -108,6 +108,8 @@ pub(crate) struct Call<'a> {
     pub(crate) assumptions: &'a Assumptions,
     /// The simulated time.
     pub(crate) now: OffsetDateTime,
+    /// Jobs that are younger than this are not shown yet.
+    pub(crate) visible_age: Duration,
     pub(crate) store: &'a mut Store,
     pub(crate) object_storage: &'a ObjectStorage,
     pub(crate) randomness: &'a mut Randomness,

@@ -1,5 +1,6 @@
 //! QueryOTAJob: one job in full.
 
+use super::lookup::unknown_job;
 use super::{Call, Methods, Operation};
 use crate::answer::{Object, Refusal};
 use crate::assumptions::{Spelling, UnknownJob};
@@ -11,10 +12,12 @@ pub(super) const OPERATION: Operation =
     Operation { name: "QueryOTAJob", calls_per_second: 10, methods: Methods::GetOrPost, carry_out };
 
 fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
-    if call.assumptions.unknown_job == UnknownJob::NoData && !call.knows_job()? {
-        return Ok(Object::new());
-    }
-    let job = call.job()?.clone();
+    let Some(job) = call.shown_job()?.cloned() else {
+        return match call.assumptions.unknown_job {
+            UnknownJob::NoData => Ok(Object::new()),
+            UnknownJob::Error => Err(unknown_job(call.parameters.required("JobId")?)),
+        };
+    };
     let firmware = call.store.firmware(&job.firmware_id);
     let mut data = common_members(&job, firmware, call.assumptions.spelling);
     if let Some(policy) = job.policy() {

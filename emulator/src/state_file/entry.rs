@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::Origin;
 use crate::object_storage::{ObjectStorage, StoredObject};
@@ -55,6 +55,7 @@ impl Entry {
                     limits: origin.edition.limits(),
                     assumptions: &origin.assumptions,
                     now,
+                    visible_age: Duration::ZERO, // Only operations that change something are written down.
                     store,
                     object_storage,
                     randomness: &mut randomness.of_call(seed),

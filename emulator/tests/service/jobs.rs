@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use alicloud_iot_emulator::{Edition, Options};
 use serde_json::{Value, json};
 
-use crate::support::{Emulator, xml};
+use crate::support::{self, Emulator, options, xml};
 
 const EVERYTHING: [(&str, &str); 20] = [
     ("IotInstanceId", "iot-1"),
@@ -317,4 +318,30 @@ fn lists_inside_a_job_come_in_any_order() {
     let job_id = emulator.create_job("verified", &versions);
     let orders: BTreeSet<String> = (0..5).map(|_| query(&emulator, &job_id, &[])["SrcVersions"].to_string()).collect();
     assert!(orders.len() > 1, "{orders:?}");
+}
+
+#[test]
+fn a_new_job_can_be_shown_late_and_is_known_at_once() {
+    let emulator =
+        Emulator::start(Options { jobs_visible_after: 20, ..options(Edition::Reference, &support::fixtures()) });
+    let job_id = emulator.create_job("verified", &[("SrcVersion.1", "1.0")]);
+    let list = || {
+        emulator
+            .call("ListOTAJobByFirmware", &[("FirmwareId", "verified"), ("CurrentPage", "1"), ("PageSize", "10")])
+            .success()["Total"]
+            .clone()
+    };
+    emulator.advance(19.0);
+    assert_eq!(emulator.call("QueryOTAJob", &[("JobId", &job_id)]).service_code(), "iot.ota.taskNotExist");
+    assert_eq!(list(), 0);
+    let second = [("FirmwareId", "verified"), ("ProductKey", "product"), ("SrcVersion.1", "1.0")];
+    assert_eq!(
+        emulator.call("CreateOTADynamicUpgradeJob", &second).service_code(),
+        "iot.ota.DynamicJobAlreadyExists",
+        "what it changes, the service knows"
+    );
+    emulator.advance(1.0);
+    assert_eq!((&query(&emulator, &job_id, &[])["JobStatus"], list()), (&json!("IN_PROGRESS"), json!(1)));
+    emulator.call("CancelOTAStrategyByJob", &[("JobId", &job_id)]).success();
+    assert_eq!(query(&emulator, &job_id, &[])["JobStatus"], "CANCELED");
 }

@@ -92,6 +92,7 @@ fn impossible_flags_are_refused() {
         ["--qps-scale", "NaN"],
         ["--time-scale", "fast"],
         ["--random-seed", "-1"],
+        ["--jobs-visible-after", "soon"],
     ] {
         let message = refusal(&arguments);
         assert!(message.contains(arguments[0]), "{arguments:?}: {message}");

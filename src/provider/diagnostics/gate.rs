@@ -13,6 +13,7 @@ use crate::iot::Error;
 use crate::iot::operations::Task;
 use crate::plugin::convert::diagnostics::diagnostic;
 use crate::provider::duration;
+use crate::provider::ending::NotOver;
 use crate::provider::ota_rollout_gate::{Breach, Conditions, DECIMALS, Percentage, Stopped};
 use crate::provider::progress::{JobProgress, LookedAt, TaskCounts, hundredths_of_percent};
 
@@ -220,8 +221,10 @@ pub(crate) fn breached(
     failures: &Failures,
 ) -> Diagnostic {
     let service = match stopped {
-        Some(Stopped::PolicyOnly(error) | Stopped::Not(error)) => service::lines(error),
-        Some(Stopped::Whole) | None => String::new(),
+        Some(Stopped::PolicyOnly(error) | Stopped::Not(error) | Stopped::NotConfirmed(NotOver::Unread(error))) => {
+            service::lines(error)
+        }
+        Some(Stopped::Whole | Stopped::NotConfirmed(NotOver::Reported(_)) | Stopped::NotBegun) | None => String::new(),
     };
     let summary = if breach == Breach::JobCancelled { "Job Of Gate Was Cancelled" } else { "Rollout Gate Breached" };
     warning_or_error(
@@ -292,6 +295,17 @@ fn consequence(breach: Breach, stopped: Option<&Stopped>) -> String {
              refresh, and plans to create it anew unless its `on_external_cancel` is \"keep\"."
                 .to_owned()
         }
+        (Some(Stopped::NotConfirmed(not_over)), _) => format!(
+            "The service accepted to stop the job, since `on_breach` is \"cancel\", but its end is not certain: {} Further \
+             devices may get the package. Look at the job in the console, and cancel it there if it goes on.",
+            why_not_over(not_over)
+        ),
+        (Some(Stopped::NotBegun), _) => {
+            "The run was interrupted before the job was stopped, so it was left as it is, though `on_breach` is \"cancel\": \
+             further devices may get the package. The next apply stops it if the gate is breached then; destroy the job if it \
+             is to stop now."
+                .to_owned()
+        }
         (Some(Stopped::PolicyOnly(error)), _) => format!(
             "Its policy has ended, since `on_breach` is \"cancel\", so no further device is selected. But the updates that \
              had not begun could not be cancelled, and may be carried out. {} Cancel them in the console.",
@@ -302,6 +316,14 @@ fn consequence(breach: Breach, stopped: Option<&Stopped>) -> String {
              the package. {} Destroy the job, or cancel it in the console.",
             reason(error)
         ),
+    }
+}
+
+fn why_not_over(not_over: &NotOver) -> String {
+    match not_over {
+        NotOver::Reported(Some(status)) => format!("it reports the job as {status} still."),
+        NotOver::Reported(None) => "it does not say what the job's status is.".to_owned(),
+        NotOver::Unread(error) => format!("it could not be asked. {}", reason(error)),
     }
 }
 

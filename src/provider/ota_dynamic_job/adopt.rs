@@ -21,6 +21,7 @@ use crate::iot::operations::{
 use crate::iot::{Answer, Client, Error};
 use crate::provider::config::Settings;
 use crate::provider::diagnostics::job::Stranger;
+use crate::provider::ending::is_over;
 use crate::provider::patience::{self, Patience};
 
 /// How long lists have to go on showing nothing new until nothing came about: what was created may be shown later.
@@ -173,7 +174,7 @@ enum Compared {
 
 /// Whether a job is a dynamic one that still selects devices.
 pub(super) fn is_running_rollout(job: &JobSummary) -> bool {
-    job.selection_type.as_deref() == Some(DYNAMIC) && !super::reference::is_over(job.job_status.as_deref())
+    job.selection_type.as_deref() == Some(DYNAMIC) && !is_over(job.job_status.as_deref())
 }
 
 async fn list(client: &Client, package: &Package) -> Result<Answer<Vec<JobSummary>>, Error> {

@@ -20,9 +20,12 @@ use crate::provider::config::Settings;
 use crate::provider::diagnostics::job as text;
 use crate::provider::patience::{self, Patience};
 
-/// How long the look at a new job may take. Until core gets the answer only this process knows the id, and what a look
-/// would have told the next refresh brings.
+/// How long it may take until the service describes a new job. Until core gets the answer only this process knows the id,
+/// and what a look would have told a later refresh brings.
 const FOR_DESCRIPTION: Duration = Duration::from_mins(1);
+/// The first pause between two looks; each is twice as long as the one before, up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Creates the job. Once its id is known nothing is an error any more: an error would taint the
 /// object, and the next apply would cancel and restart the rollout.
@@ -57,8 +60,8 @@ pub(super) async fn create(
     let described = match created.described {
         Some(job) => Some(*job),
         None => {
-            let client = Patience::of(FOR_DESCRIPTION).bounds(client);
-            describe(&client, diagnostics, &JobReference::of(&state)).await
+            let time = FOR_DESCRIPTION.min(Work::Create.timeout(&state));
+            describe(client, diagnostics, &JobReference::of(&state), time).await
         }
     };
     Some(answer::completed(state, described.as_ref()))
@@ -196,18 +199,28 @@ enum Failed {
     Undecided { lost: Error, strangers: Vec<text::Stranger>, not_looked: Option<Error> },
 }
 
-/// What the service says of a job that was just created.
-async fn describe(client: &Client, diagnostics: &mut Diagnostics, job: &JobReference) -> Option<Job> {
-    match job.look(client).await {
-        Ok(answer) => {
-            if answer.data.is_none() {
-                diagnostics.warnings.push(text::created_but_not_described(&job.described()));
+/// What the service says of a job that was just created, once it shows it.
+async fn describe(client: &Client, diagnostics: &mut Diagnostics, job: &JobReference, time: Duration) -> Option<Job> {
+    let patience = Patience::of(time);
+    let client = patience.bounds(client);
+    let mut pause = FIRST_PAUSE;
+    let mut was_hidden = false;
+    loop {
+        match job.look(&client).await {
+            Ok(answer) if answer.data.is_some() => return answer.data,
+            Ok(_) => was_hidden = true,
+            Err(error) if error.is_job_not_found() => was_hidden = true,
+            // The time has ended the last look.
+            Err(_) if was_hidden && patience.is_over() => {}
+            Err(error) => {
+                diagnostics.warnings.push(text::created_but_not_read(&job.described(), &error));
+                return None;
             }
-            answer.data
         }
-        Err(error) => {
-            diagnostics.warnings.push(text::created_but_not_read(&job.described(), &error));
-            None
+        if patience.is_over() || !Call::current().pause(pause).await {
+            diagnostics.warnings.push(text::created_but_not_described(&job.described()));
+            return None;
         }
+        pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }

@@ -1,13 +1,12 @@
 //! Ending a job: its policy, then its tasks, then certainty.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tf_provider::Diagnostics;
 
 use super::choice::{Choice as _, OnDestroy};
 use super::model::{OtaDynamicJobModel, known};
-use super::reference::{JobReference, client, guard_region, is_over};
+use super::reference::{JobReference, client, guard_region};
 use super::registry::{Package, Registry};
 use super::work::Work;
 use crate::iot::operations::{CancelOtaStrategyByJob, CancelOtaTaskByJob, ListOtaTaskByJob, Page, Task};
@@ -15,11 +14,8 @@ use crate::iot::{Client, Error, FailureKind};
 use crate::plugin::Call;
 use crate::provider::config::Settings;
 use crate::provider::diagnostics::job::{self as text, TasksLeft};
+use crate::provider::ending::{NotOver, is_over, until_over};
 use crate::provider::patience::{self, Patience};
-
-/// The first pause between two looks; each is twice as long as the one before, up to the longest.
-const FIRST_PAUSE: Duration = Duration::from_millis(250);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Statuses of tasks that a device has not begun with.
 const PENDING: [&str; 3] = ["CONFIRM", "QUEUED", "NOTIFIED"];
@@ -112,29 +108,14 @@ impl End<'_> {
         None
     }
 
-    /// Waits until the service reports the job as over. Interrupted, its word of before counts, unless it says otherwise.
+    /// Waits until the service reports the job as over.
     async fn confirmed(&self, diagnostics: &mut Diagnostics) -> Option<()> {
-        let mut pause = FIRST_PAUSE;
-        loop {
-            let (status, failure) = match self.job.look(self.client).await {
-                Ok(answer) => match answer.data {
-                    None => return Some(()),
-                    Some(job) if is_over(job.job_status.as_deref()) => return Some(()),
-                    Some(job) => (job.job_status, None),
-                },
-                Err(error) if error.is_job_not_found() => return Some(()),
-                Err(_) if Call::current().stop().is_cancelled() => return Some(()),
-                Err(error) => (None, Some(error)),
-            };
-            if !self.patience.pause(pause).await {
-                diagnostics.errors.push(match failure {
-                    Some(error) => text::end_not_read(&self.job.described(), &error),
-                    None => text::end_not_confirmed(&self.job.described(), status.as_deref()),
-                });
-                return None;
-            }
-            pause = (pause * 2).min(LONGEST_PAUSE);
-        }
+        let Err(not_over) = until_over(self.client, &self.job.query(), &self.patience).await else { return Some(()) };
+        diagnostics.errors.push(match not_over {
+            NotOver::Unread(error) => text::end_not_read(&self.job.described(), &error),
+            NotOver::Reported(status) => text::end_not_confirmed(&self.job.described(), status.as_deref()),
+        });
+        None
     }
 
     /// A warning about tasks that devices still have.

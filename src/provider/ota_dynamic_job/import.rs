@@ -6,10 +6,11 @@ use tf_provider::value::Value;
 use super::answer;
 use super::choice::{Choice as _, OnDestroy, OnExternalCancel};
 use super::model::{ImportId, OtaDynamicJobModel, known};
-use super::reference::{CANCELED, DYNAMIC, JobReference, client, contradicts};
+use super::reference::{DYNAMIC, JobReference, client, contradicts};
 use crate::provider::config::Settings;
 use crate::provider::diagnostics::configuration::not_known_yet;
 use crate::provider::diagnostics::job as text;
+use crate::provider::ending::CANCELED;
 
 /// Takes a running job into the state.
 pub(super) async fn import(

@@ -34,6 +34,7 @@ use tf_provider::{AttributePath, Diagnostics, Resource};
 use super::config::Settings;
 use super::context::Context;
 use super::diagnostics::{at, job as text};
+use super::ending::is_over;
 use super::timeouts;
 use crate::plugin::schema::identity::IdentitySchema;
 use crate::plugin::traits::ResourceIdentity;
@@ -86,7 +87,7 @@ impl Origin {
 
     /// As a plan hands it on.
     fn planned(private: &Private, prior: &OtaDynamicJobModel) -> Private {
-        let is_kept = prior.on_destroy() == OnDestroy::Keep && !reference::is_over(known(&prior.job_status));
+        let is_kept = prior.on_destroy() == OnDestroy::Keep && !is_over(known(&prior.job_status));
         let replaced = known(&prior.job_id).map(|job_id| Replaced { job_id: job_id.to_owned(), is_kept });
         Some(Self { imported: Self::is_imported(private), replaced })
     }

@@ -5,10 +5,11 @@ use tf_provider::Diagnostics;
 use super::answer;
 use super::choice::OnExternalCancel;
 use super::model::{OtaDynamicJobModel, known};
-use super::reference::{CANCELED, JobReference, client, contradicts, guard_region};
+use super::reference::{JobReference, client, contradicts, guard_region};
 use super::work::Work;
 use crate::provider::config::Settings;
 use crate::provider::diagnostics::job as text;
+use crate::provider::ending::CANCELED;
 use crate::provider::patience::Patience;
 
 /// The job as it is now. None without an error: it is gone, by the service's own word.

@@ -10,10 +10,6 @@ use crate::provider::config::Settings;
 use crate::provider::diagnostics::job as text;
 use crate::provider::patience;
 
-/// The status of a job whose policy was ended.
-pub(super) const CANCELED: &str = "CANCELED";
-/// The status of a job that has nothing left to do.
-const COMPLETED: &str = "COMPLETED";
 /// How the service calls jobs of this resource's kind.
 pub(super) const DYNAMIC: &str = "DYNAMIC";
 
@@ -23,6 +19,8 @@ pub(super) struct JobReference {
     pub(super) iot_instance_id: Option<String>,
     pub(super) firmware_id: Option<String>,
     region: String,
+    /// The service has described it before, so that it is no job which it may not show yet.
+    was_shown: bool,
 }
 
 impl JobReference {
@@ -33,6 +31,7 @@ impl JobReference {
             iot_instance_id: text(&state.iot_instance_id),
             firmware_id: text(&state.firmware_id),
             region: text(&state.region).unwrap_or_default(),
+            was_shown: known(&state.job_status).is_some(),
         }
     }
 
@@ -45,14 +44,19 @@ impl JobReference {
         }
     }
 
+    /// The call that asks for it.
+    pub(super) fn query(&self) -> QueryOtaJob {
+        QueryOtaJob { job_id: self.job_id.clone(), iot_instance_id: self.iot_instance_id.clone() }
+    }
+
     /// Asks the service what it knows of the job.
     pub(super) async fn look(&self, client: &Client) -> Result<Answer<Option<Job>>, Error> {
-        let query = QueryOtaJob { job_id: self.job_id.clone(), iot_instance_id: self.iot_instance_id.clone() };
-        patience::for_look::<QueryOtaJob, _>(client.send(&query)).await
+        patience::for_look::<QueryOtaJob, _>(client.send(&self.query())).await
     }
 
     /// Asks for the job. `Some(None)` means that it is gone, by the service's word for this job and its
-    /// package's list; None, with an error, that nobody knows.
+    /// package's list; None, with an error, that nobody knows. What the service has never shown is not gone: a new job
+    /// may be visible late.
     pub(super) async fn find(&self, client: &Client, diagnostics: &mut Diagnostics) -> Option<Option<Job>> {
         match self.look(client).await {
             Ok(answer) if answer.data.is_some() => return Some(answer.data),
@@ -69,6 +73,10 @@ impl JobReference {
         match patience::for_look::<ListOtaJobByFirmware, _>(listing).await {
             Ok(jobs) if jobs.data.iter().any(|job| job.job_id.as_deref() == Some(&self.job_id)) => {
                 diagnostics.errors.push(text::listed_but_not_found(&self.described()));
+                None
+            }
+            Ok(_) if !self.was_shown => {
+                diagnostics.errors.push(text::not_shown_yet(&self.described()));
                 None
             }
             Ok(_) => Some(None),
@@ -110,9 +118,4 @@ pub(super) fn contradicts(state: &OtaDynamicJobModel, job: &Job) -> bool {
     differs(&state.job_id, &job.job_id)
         || differs(&state.firmware_id, &job.firmware_id)
         || differs(&state.product_key, &job.product_key)
-}
-
-/// Whether a job of this status selects no device any more.
-pub(super) fn is_over(status: Option<&str>) -> bool {
-    matches!(status, Some(CANCELED | COMPLETED))
 }

@@ -1,5 +1,7 @@
 //! Creating a gate: waiting, and what comes of it.
 
+use std::time::Duration;
+
 use tf_provider::value::Value;
 use tf_provider::{Diagnostic, Diagnostics};
 use time::OffsetDateTime;
@@ -15,10 +17,14 @@ use crate::provider::config::Settings;
 use crate::provider::diagnostics::gate::{self as text, Failures, GateContext};
 use crate::provider::duration;
 use crate::provider::ota_dynamic_job::ImportId;
+use crate::provider::patience::Patience;
 use crate::provider::progress::{JobProgress, LookedAt};
 
 /// How many failed devices a breach names.
 const NAMED_FAILURES: i64 = 10;
+
+/// What the calls that cancel get at least, however late the verdict came.
+const SHORTEST_CANCEL: Duration = Duration::from_secs(30);
 
 /// Waits. Whatever is no pass is an error without an object, so that the next apply waits again.
 pub(super) async fn create(
@@ -43,7 +49,10 @@ pub(super) async fn create(
             tracing::info!(job_id = job.job_id, tasks = seen.counts.to_line(), "the gate has passed");
             return Some(passed(planned, client, &job, &seen));
         }
-        End::Breached(breach, seen) => breached(client, &gate, breach, &seen, &planned).await,
+        End::Breached(breach, seen) => {
+            let patience = Patience::of(pace.limit.saturating_sub(gate.waited).max(SHORTEST_CANCEL));
+            breached(client, &gate, breach, &seen, &planned, &patience).await
+        }
         End::Interrupted(seen) => text::interrupted(&gate, seen.as_ref()),
         End::Undecided(error) => text::undecided(&gate, &error),
         End::NoSuchJob => text::no_such_job(&gate),
@@ -84,11 +93,12 @@ async fn breached(
     breach: Breach,
     seen: &JobProgress,
     planned: &OtaRolloutGateModel,
+    patience: &Patience,
 ) -> Diagnostic {
     let cancels = planned.on_breach.as_ref().as_option().is_some_and(|choice| choice == OnBreach::Cancel.name());
     let goes_on = matches!(breach, Breach::TooManyFailed | Breach::TimeIsUp);
     // First of all: every second more devices may get the package.
-    let stopped = if cancels && goes_on { Some(cancel::stop(client, gate.job, seen).await) } else { None };
+    let stopped = if cancels && goes_on { Some(cancel::stop(client, gate.job, seen, patience).await) } else { None };
     let failures = if seen.counts.failed == 0 {
         Failures::None
     } else {

@@ -16,6 +16,7 @@ crate::trials!(
     a_job_that_was_cancelled_opens_no_gate,
     an_interrupt_ends_the_wait_and_nothing_else,
     an_interrupt_ends_a_look_that_is_not_answered,
+    an_interrupt_does_not_leave_a_job_half_stopped,
     survives_faults_while_it_waits,
     a_service_that_never_answers_decides_nothing,
     a_job_that_does_not_exist,
@@ -151,6 +152,11 @@ fn stops_the_job_if_that_is_asked_for() -> Result<()> {
     let parameters = &cancel["parameters"];
     ensure!(parameters["CancelQueuedTask"] == "true" && parameters["CancelNotifiedTask"] == "true", "{cancel:#}");
     ensure!(parameters.get("CancelInProgressTask").is_none(), "a device that writes its firmware is left alone");
+    let last = requests.last().unwrap();
+    ensure!(
+        last["action"] == "QueryOTAJob",
+        "the end is read back, and nothing has failed that could be named: {last:#}"
+    );
     // The gate stays shut, and there is nothing left to stop.
     let error = refused(&terraform, &job_and_gate(attributes))?;
     says(&error, "Job Of Gate Was Cancelled", &["whatever the numbers are"])?;
@@ -202,6 +208,26 @@ fn an_interrupt_ends_a_look_that_is_not_answered() -> Result<()> {
     let output = running.wait()?;
     ensure!(output.code == Some(1) && output.stderr.contains("Rollout Gate Interrupted"), "{output:?}");
     ensure!(status_of_the_job(&emulator)? == "IN_PROGRESS" && terraform.attributes(JOB)?.is_some());
+    Ok(())
+}
+
+/// What was begun is brought to its end.
+fn an_interrupt_does_not_leave_a_job_half_stopped() -> Result<()> {
+    let (emulator, mut terraform) = set_up(&[])?;
+    let relay = Relay::to(emulator.url())?;
+    terraform.set("IOT_ENDPOINT", relay.url());
+    relay.hold(CANCELS[0], At::Answer, 0);
+    let attributes = "minimum_finished = 5\nmaximum_failed_percentage = 10\ntime_box = \"1s\"\non_breach = \"cancel\"";
+    terraform.write("main.tf", &job_and_gate(attributes))?;
+    let running = terraform.start(&["apply", "-input=false", "-no-color", "-auto-approve"])?;
+    relay.wait_until_held(1)?;
+    running.signal_group("INT")?;
+    running.wait_until_said("Interrupt received")?;
+    relay.release();
+    let output = running.wait()?;
+    ensure!(output.code == Some(1) && output.stderr.contains("The job was stopped"), "{output:?}");
+    ensure!(status_of_the_job(&emulator)? == "CANCELED" && calls(&emulator, &CANCELS)? == 2);
+    ensure!(terraform.attributes(GATE)?.is_none() && terraform.attributes(JOB)?.is_some());
     Ok(())
 }
 

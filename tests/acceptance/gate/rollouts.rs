@@ -20,10 +20,10 @@ crate::trials!(
 );
 
 /// More than any update of a device that is online takes.
-const LONG: u32 = 3600;
+pub const LONG: u32 = 3600;
 
 /// An emulator with one fleet on the version that the job updates.
-fn set_up(fleet: &Value) -> Result<(Emulator, Terraform)> {
+pub fn set_up(fleet: &Value) -> Result<(Emulator, Terraform)> {
     let mut devices = json!({"product_key": "a1product", "version": "1.0.0", "name_prefix": "thermostat-"});
     devices.as_object_mut().unwrap().extend(fleet.as_object().unwrap().clone());
     let fixtures = json!({

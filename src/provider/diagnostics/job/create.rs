@@ -166,8 +166,8 @@ pub(crate) fn created_but_not_described(job: &JobContext<'_>) -> Diagnostic {
     warning_or_error(
         "Job Was Created But Not Read",
         format!(
-            "The job was created and is in the state. The service does not describe it yet, so values that it chose are \
-             missing there until the next refresh. Run `terraform apply -refresh-only` to fetch them.{}",
+            "The job was created and is in the state. The service does not show it yet, so values that it chose are \
+             missing there until a refresh finds it. Run `terraform apply -refresh-only` in some minutes to fetch them.{}",
             job.lines()
         ),
     )

@@ -36,6 +36,19 @@ pub(crate) fn listed_but_not_found(job: &JobContext<'_>) -> Diagnostic {
     )
 }
 
+/// The service knows no such job, and has never shown it since it was created.
+pub(crate) fn not_shown_yet(job: &JobContext<'_>) -> Diagnostic {
+    warning_or_error(
+        "Dynamic Job Is Not Shown Yet",
+        format!(
+            "The job was created, and the service has not shown it ever since: neither asked for it nor in its package's list. \
+             That is no word that it is gone, and devices may receive the package, so the state was kept. Run this again in \
+             some minutes. If it stays so, look for the job in the console; if it is not there, run `terraform state rm`.{}",
+            job.lines()
+        ),
+    )
+}
+
 /// The job is gone.
 pub(crate) fn gone(job: &JobContext<'_>) -> Diagnostic {
     warning_or_error(
