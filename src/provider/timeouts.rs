@@ -46,5 +46,5 @@ pub(crate) fn extension() -> SchemaExtension {
 pub(crate) fn problem(argument: &'static str, given: &Value<String>) -> Option<Diagnostic> {
     let Value::Value(given) = given else { return None };
     let fits = duration::parse(given).is_some_and(|duration| RANGE.contains(&duration));
-    (!fits).then(|| text::invalid_duration(argument, given, &RANGE, at(NAME).attribute(argument)))
+    (!fits).then(|| text::invalid_timeout(argument, given, &RANGE, at(NAME).attribute(argument)))
 }

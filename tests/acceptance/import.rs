@@ -124,7 +124,7 @@ fn imports_that_are_refused() -> Result<()> {
     let refusals = [
         (id.as_str(), "Cancelled Job Not Imported", "no call brings it back"),
         ("unknown", "Dynamic Job Not Imported", "so nothing was imported"),
-        ("a/b/c", "Invalid Import Id", "IOT_INSTANCE_ID/JOB_ID"),
+        ("a/b/c", "Invalid Import ID", "IOT_INSTANCE_ID/JOB_ID"),
     ];
     for (id, summary, text) in refusals {
         let configuration = with_job(FOREIGN);

@@ -97,8 +97,8 @@ fn common() -> Vec<Case> {
         ok("multi_module_mode = true\noverwrite_mode = 1"),
         ok("multi_module_mode = false\noverwrite_mode = 2"),
         error("on_external_cancel = \"ignore\"", "Invalid On External Cancel", "on_external_cancel"),
-        error("iot_instance_id = \"\"", "Invalid Iot Instance Id", "iot_instance_id"),
-        error("iot_instance_id = \"a/b\"", "Invalid Iot Instance Id", "iot_instance_id"),
+        error("iot_instance_id = \"\"", "Invalid IoT Instance ID", "iot_instance_id"),
+        error("iot_instance_id = \"a/b\"", "Invalid IoT Instance ID", "iot_instance_id"),
         error("group_id = \"g\"\ngroup_type = \"LINK_PLATFORM_DYNAMIC\"", "Conflicting Device Selection", "group_id"),
     ];
     cases.extend(["0", "10", "30", "60", "1440"].map(|interval| ok(retry(interval))));
@@ -125,7 +125,7 @@ fn common() -> Vec<Case> {
         error("group_id = \"g\"", "Incomplete Device Group", "group_id"),
         error("group_type = \"LINK_PLATFORM_DYNAMIC\"", "Incomplete Device Group", "group_type"),
         error("group_id = \"g\"\ngroup_type = \"STATIC\"", "Invalid Group Type", "group_type"),
-        error("group_id = \"\"\ngroup_type = \"LINK_PLATFORM_DYNAMIC\"", "Invalid Group Id", "group_id"),
+        error("group_id = \"\"\ngroup_type = \"LINK_PLATFORM_DYNAMIC\"", "Invalid Group ID", "group_id"),
     ]);
     cases
 }
@@ -258,7 +258,7 @@ fn all_problems_of_a_job_at_once() -> Result<()> {
     let mut found: Vec<_> = output.diagnostics().iter().map(|it| it["summary"].as_str().unwrap().to_owned()).collect();
     found.sort_unstable();
     let expected = [
-        "Invalid Firmware Id",
+        "Invalid Firmware ID",
         "Invalid Maximum Per Minute",
         "Invalid Product Key",
         "Invalid Retry Interval",

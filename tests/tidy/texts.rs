@@ -1,6 +1,6 @@
 //! A catalogue of everything that the provider can say: each diagnostic of the sources with summary, detail and path, in
 //! `tests/golden/diagnostics/`, so that wording is reviewed in one place. What stands in braces is filled in when it is
-//! said.
+//! said; the reasons that are filled in are in it, too.
 //!
 //! It is made of the sources, not of runs: a new text is in it or this fails, however rarely it is said.
 
@@ -15,6 +15,8 @@ use crate::{root, rust_files};
 
 /// Where texts live by rule, and every function and table is about them.
 const TEXTS: &str = "src/provider/diagnostics/";
+/// Where diagnostics have their reasons from: each text is about one.
+const REASONS: &[&str] = &["src/iot/", "src/provider/config/"];
 /// What makes a diagnostic.
 const MAKERS: &[&str] = &["diagnostic", "provider_bug"];
 
@@ -57,7 +59,10 @@ fn texts_live_in_one_room() {
 
 /// The entries of one file, in its order.
 fn entries(path: &str, text: &str) -> String {
-    let mut collector = Collector { everything: path.starts_with(TEXTS), ..Collector::default() };
+    // Descriptions of arguments are on the pages of the registry.
+    let reasons = REASONS.iter().any(|room| path.starts_with(room)) && !path.ends_with("/schema.rs");
+    let everything = reasons || path.starts_with(TEXTS);
+    let mut collector = Collector { everything, only_texts: reasons, ..Collector::default() };
     collector.visit_file(&syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}")));
     let mut page = String::new();
     for entry in collector.entries {
@@ -82,6 +87,8 @@ struct Entry {
 struct Collector {
     /// Not only what makes a diagnostic by itself.
     everything: bool,
+    /// No names and codes.
+    only_texts: bool,
     entries: Vec<Entry>,
     current: Entry,
 }
@@ -90,11 +97,26 @@ impl Collector {
     fn item(&mut self, name: String, walk: impl FnOnce(&mut Self)) {
         let outer = std::mem::replace(&mut self.current, Entry { name, ..Entry::default() });
         walk(self);
-        let entry = std::mem::replace(&mut self.current, outer);
+        let mut entry = std::mem::replace(&mut self.current, outer);
         // A text has a blank in it; what has none is a name or a code.
+        entry.lines.retain(|line| !self.only_texts || line.contains(' '));
         let has_text = entry.lines.iter().any(|line| line.contains(' '));
         if has_text && (self.everything || entry.makes_a_diagnostic) {
             self.entries.push(entry);
+        }
+    }
+}
+
+impl Collector {
+    /// The texts of an error type, which are in attributes.
+    fn errors(&mut self, attributes: &[Attribute]) {
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("error")) {
+            if let Ok(arguments) = attribute.parse_args_with(Punctuated::<Expr, Token![,]>::parse_terminated)
+                && let Some(Expr::Lit(text)) = arguments.first()
+                && let syn::Lit::Str(text) = &text.lit
+            {
+                self.visit_lit_str(text);
+            }
         }
     }
 }
@@ -116,6 +138,17 @@ impl<'ast> Visit<'ast> for Collector {
 
     fn visit_item_const(&mut self, table: &'ast ItemConst) {
         self.item(table.ident.to_string(), |this| visit::visit_expr(this, &table.expr));
+    }
+
+    fn visit_item_enum(&mut self, errors: &'ast syn::ItemEnum) {
+        self.item(errors.ident.to_string(), |this| {
+            this.errors(&errors.attrs);
+            errors.variants.iter().for_each(|variant| this.errors(&variant.attrs));
+        });
+    }
+
+    fn visit_item_struct(&mut self, error: &'ast syn::ItemStruct) {
+        self.item(error.ident.to_string(), |this| this.errors(&error.attrs));
     }
 
     fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
@@ -140,8 +173,11 @@ impl<'ast> Visit<'ast> for Collector {
         }
     }
 
-    /// What `format!` and its like are given are expressions, too.
+    /// What `format!` and its like are given are expressions, too. What is logged is read elsewhere.
     fn visit_macro(&mut self, of: &'ast Macro) {
+        if of.path.segments.first().is_some_and(|first| first.ident == "tracing") {
+            return;
+        }
         if let Ok(arguments) = of.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated) {
             arguments.iter().for_each(|argument| self.visit_expr(argument));
         }

@@ -86,7 +86,10 @@ impl CredentialSource for Metadata {
         let role = self.role(token.as_deref()).await?;
         // The name becomes part of a path.
         if !is_role_name(&role) {
-            return Err(Error::no_credentials("the name of the ECS role is none", false));
+            return Err(Error::no_credentials(
+                "the metadata service answered with something that is no name of a role",
+                false,
+            ));
         }
         let (status, body) = self.get(&format!("{ROLES}{role}"), token.as_deref()).await?;
         if status != 200 {
@@ -119,7 +122,9 @@ async fn ask(request: RequestBuilder) -> Result<(u16, Vec<u8>), Error> {
 fn text(body: Vec<u8>) -> Result<String, Error> {
     let text = String::from_utf8(body).ok().map(|text| text.trim().to_owned());
     let is_header_value = |text: &String| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-    text.filter(is_header_value).ok_or_else(|| Error::no_credentials("the metadata service answered nonsense", true))
+    text.filter(is_header_value).ok_or_else(|| {
+        Error::no_credentials("the metadata service answered with something that is no name and no token", true)
+    })
 }
 
 fn refused(what: &str, status: u16) -> Error {

@@ -164,7 +164,7 @@ fn origin(variable: Option<&'static str>, argument: &str, path: AttributePath) -
 /// An instance id that resource ids could not be told from.
 pub(crate) fn invalid_instance_id() -> Diagnostic {
     diagnostic(
-        "Invalid Iot Instance Id",
+        "Invalid IoT Instance ID",
         "`iot_instance_id` has a `/` or a blank in it, which no instance ID has. Copy the ID that the console shows.",
         at("iot_instance_id"),
     )

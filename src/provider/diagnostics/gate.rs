@@ -77,7 +77,7 @@ pub(crate) fn success_without_effect(rest: Percentage) -> Diagnostic {
 /// A timeout that would end the wait before the time box does.
 pub(crate) fn timeout_within_time_box(timeout: Duration, time_box: Duration) -> Diagnostic {
     diagnostic(
-        "Invalid Create",
+        "Invalid Create Timeout",
         format!(
             "`timeouts.create` is {}, and `time_box` {}. The timeout is for the time box and what comes after it, the last \
              look and the calls that cancel. Give a longer one, or remove it.",

@@ -69,7 +69,7 @@ const ADVICE: &[(&str, Option<&str>, &str)] = &[
     (
         "InvalidSecurityToken",
         None,
-        "The security token is over or does not belong to the AccessKey. Get new temporary credentials.",
+        "The security token has expired or does not belong to the AccessKey. Get new temporary credentials.",
     ),
     ("MissingSecurityToken", None, "The AccessKey is a temporary one and needs its token. Set `security_token` too."),
     ("InvalidTimeStamp", None, "The clock of this machine differs too much from the service's. Set it right."),

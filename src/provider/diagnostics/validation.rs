@@ -15,11 +15,15 @@ use crate::provider::limits::{self, alternatives, span};
 const EXTENDED: &str = "The newer documentation of the service allows it: `extended_limits = true` in the provider \
                         block switches to those limits.";
 
-/// `retry_interval` as `Retry Interval`.
+/// `retry_interval` as `Retry Interval`, and `iot_instance_id` as `IoT Instance ID`.
 pub(super) fn title(attribute: &str) -> String {
-    let capital = |word: &str| {
-        let mut letters = word.chars();
-        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+    let capital = |word: &str| match word {
+        "id" => "ID".to_owned(),
+        "iot" => "IoT".to_owned(),
+        _ => {
+            let mut letters = word.chars();
+            letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+        }
     };
     attribute.split('_').map(capital).collect::<Vec<_>>().join(" ")
 }
@@ -47,21 +51,27 @@ pub(crate) fn slash_in_instance_id(given: &str) -> Diagnostic {
 }
 
 /// A text that is no span of time, or not one of the allowed length.
-pub(crate) fn invalid_duration(
-    argument: &'static str,
+pub(crate) fn invalid_duration(argument: &'static str, given: &str, range: &RangeInclusive<Duration>) -> Diagnostic {
+    invalid(argument, no_duration(argument, given, range))
+}
+
+/// The same of what an operation may take.
+pub(crate) fn invalid_timeout(
+    operation: &'static str,
     given: &str,
     range: &RangeInclusive<Duration>,
     path: AttributePath,
 ) -> Diagnostic {
-    diagnostic(
-        format!("Invalid {}", title(argument)),
-        format!(
-            "`{argument}` is {given:?}. Allowed: numbers with the units `h`, `m` and `s`, such as `30m` or `1h30m`, which \
+    let detail = no_duration(&format!("timeouts.{operation}"), given, range);
+    diagnostic(format!("Invalid {} Timeout", title(operation)), detail, path)
+}
+
+fn no_duration(argument: &str, given: &str, range: &RangeInclusive<Duration>) -> String {
+    format!(
+        "`{argument}` is {given:?}. Allowed: numbers with the units `h`, `m` and `s`, such as `30m` or `1h30m`, which \
              come to {} to {}. Give one.",
-            duration::shown(*range.start()),
-            duration::shown(*range.end())
-        ),
-        path,
+        duration::shown(*range.start()),
+        duration::shown(*range.end())
     )
 }
 
@@ -129,7 +139,9 @@ pub(crate) fn too_many_src_versions(given: usize) -> Diagnostic {
 
 /// An entry of the list of versions that is null or empty.
 pub(crate) fn empty_src_version(index: usize) -> Diagnostic {
-    let detail = "The entry is empty. Give the firmware version as the devices report it, or remove the entry.";
+    let detail = format!(
+        "`src_versions[{index}]` is empty. Give the firmware version as the devices report it, or remove the entry."
+    );
     diagnostic("Invalid Src Versions", detail, src_version(index))
 }
 

@@ -21,7 +21,7 @@ const SERVICE_DEFAULT: &str = "Left out, it stays as the job has it";
 pub(super) fn schema() -> Schema {
     let description = "A dynamic OTA update job: a standing policy by which every device of a product that reports a \
                        matching firmware version gets an update package. Creating it starts the rollout; destroying \
-                       it ends the policy (CancelOTAStrategyByJob), and more or less than that by `on_destroy`.";
+                       it ends the policy (CancelOTAStrategyByJob), and `on_destroy` says what else becomes of it.";
     let attributes = [target(), pace(), modes(), behaviour(), reported()].into_iter().flatten();
     let attributes = attributes.map(|(name, attribute)| (name.to_owned(), attribute)).collect::<HashMap<_, _>>();
     let arguments = work::arguments();

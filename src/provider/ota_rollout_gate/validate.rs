@@ -10,7 +10,7 @@ use tf_provider::{Diagnostic, Diagnostics};
 use super::model::{OnBreach, OtaRolloutGateModel, POLL_INTERVAL, TIME_BOX};
 use super::percentage::Percentage;
 use crate::plugin::convert::Number;
-use crate::provider::diagnostics::{at, gate as text, validation};
+use crate::provider::diagnostics::{gate as text, validation};
 use crate::provider::{duration, limits, timeouts};
 
 /// All problems of a configuration.
@@ -53,7 +53,7 @@ fn minimum_finished(given: &Value<Number>) -> Option<Diagnostic> {
 fn span(attribute: &'static str, given: &Value<String>, range: &RangeInclusive<Duration>) -> Option<Diagnostic> {
     let Value::Value(given) = given else { return None };
     let fits = duration::parse(given).is_some_and(|duration| range.contains(&duration));
-    (!fits).then(|| validation::invalid_duration(attribute, given, range, at(attribute)))
+    (!fits).then(|| validation::invalid_duration(attribute, given, range))
 }
 
 fn timeout_within_time_box(config: &OtaRolloutGateModel) -> Option<Diagnostic> {

@@ -80,16 +80,16 @@ fn every_rule_of_the_configuration() -> Result<()> {
         ),
         ok("minimum_finished = 1\nminimum_success_percentage = 0.001\ntime_box = \"168h\""),
         error("minimum_finished = 1\ntime_box = \"1h\"", "Gate Without Condition", "resource"),
-        error(with("iot_instance_id = \"a/b\""), "Invalid Iot Instance Id", "iot_instance_id"),
-        error(with("iot_instance_id = \"\""), "Invalid Iot Instance Id", "iot_instance_id"),
+        error(with("iot_instance_id = \"a/b\""), "Invalid IoT Instance ID", "iot_instance_id"),
+        error(with("iot_instance_id = \"\""), "Invalid IoT Instance ID", "iot_instance_id"),
         ok(with("on_breach = \"fail\"")),
         ok(with("on_breach = \"cancel\"")),
         error(with("on_breach = \"stop\""), "Invalid On Breach", "on_breach"),
         ok(with("timeouts {\n create = \"2h\"\n}")),
         ok(with("timeouts {}")),
-        error(with("timeouts {\n create = \"1h30m\"\n}"), "Invalid Create", "create"),
-        error(with("timeouts {\n create = \"soon\"\n}"), "Invalid Create", "create"),
-        error(with("timeouts {\n create = \"721h\"\n}"), "Invalid Create", "create"),
+        error(with("timeouts {\n create = \"1h30m\"\n}"), "Invalid Create Timeout", "create"),
+        error(with("timeouts {\n create = \"soon\"\n}"), "Invalid Create Timeout", "create"),
+        error(with("timeouts {\n create = \"721h\"\n}"), "Invalid Create Timeout", "create"),
     ];
     let replaced = |attribute: &str, value: &str| {
         let lines = least.lines().filter(|line| !line.starts_with(attribute));
@@ -123,8 +123,8 @@ fn every_rule_of_the_configuration() -> Result<()> {
         "alicloud_iot_ota_rollout_gate",
         least,
         vec![
-            error("job_id = \"\"", "Invalid Job Id", "job_id"),
-            error("job_id = \"iot-instance/job\"", "Invalid Job Id", "job_id"),
+            error("job_id = \"\"", "Invalid Job ID", "job_id"),
+            error("job_id = \"iot-instance/job\"", "Invalid Job ID", "job_id"),
         ],
     )
 }

@@ -59,7 +59,7 @@ var providerTable = block{
 
 var resourceTables = map[string]block{
 	"alicloud_iot_ota_dynamic_job": {
-		description: "A dynamic OTA update job: a standing policy by which every device of a product that reports a matching firmware version gets an update package. Creating it starts the rollout; destroying it ends the policy (CancelOTAStrategyByJob), and more or less than that by `on_destroy`.",
+		description: "A dynamic OTA update job: a standing policy by which every device of a product that reports a matching firmware version gets an update package. Creating it starts the rollout; destroying it ends the policy (CancelOTAStrategyByJob), and `on_destroy` says what else becomes of it.",
 		attributes: []attribute{
 			{"dest_version", stringKind, computed, "Firmware version that the package brings."},
 			{"download_protocol", stringKind, optional | computed, "How devices get the package: `HTTPS` or `MQTT`. MQTT takes packages of one file of at most 16 MB and is limited to some regions. Left out, it stays as the job has it; the service gives a new one `HTTPS`. Changing this creates a new job."},

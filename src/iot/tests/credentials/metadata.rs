@@ -41,9 +41,15 @@ async fn metadata_that_is_of_no_use() {
     let failed = r#"{"Code":"Failed"}"#;
     for (replies, expected) in [
         (vec![Reply::Reset], "the metadata service of ECS did not answer"),
-        (vec![Reply::new(200, "text/plain", "two\nlines")], "the metadata service answered nonsense"),
+        (
+            vec![Reply::new(200, "text/plain", "two\nlines")],
+            "the metadata service answered with something that is no name and no token",
+        ),
         (vec![token(), Reply::new(404, "text/plain", "x")], "the metadata service names no role of this instance"),
-        (vec![token(), Reply::new(200, "text/plain", "../../evil")], "the name of the ECS role is none"),
+        (
+            vec![token(), Reply::new(200, "text/plain", "../../evil")],
+            "the metadata service answered with something that is no name of a role",
+        ),
         (
             vec![token(), Reply::new(200, "text/plain", "ota-role"), Reply::new(404, "text/plain", "hunter2")],
             "the metadata service has no keys of role ota-role [HTTP status 404]",

@@ -8,7 +8,7 @@ use crate::iot::Error;
 /// An import id of a wrong form.
 pub(crate) fn invalid_import_id(given: &str) -> Diagnostic {
     warning_or_error(
-        "Invalid Import Id",
+        "Invalid Import ID",
         format!("The import ID is {given:?}. Give `JOB_ID`, or `IOT_INSTANCE_ID/JOB_ID` for a job of an instance."),
     )
 }
@@ -18,8 +18,8 @@ pub(crate) fn invalid_identity(attribute: &str, given: &str) -> Diagnostic {
     warning_or_error(
         "Invalid Import Identity",
         format!(
-            "`{attribute}` of the identity is {given:?}, which is no ID. A job is named by `job_id` alone, and its \
-             instance by `iot_instance_id`."
+            "`{attribute}` of the identity is {given:?}, which is no ID: IDs have no `/` and no blank. Give the ID of the \
+             job alone as `job_id`, and that of its instance, if it has one, as `iot_instance_id`."
         ),
     )
 }
