@@ -15,9 +15,14 @@ fn main() -> Result<()> {
         ["dist", directory] => dist(&release, Path::new(directory), &mut say),
         ["sums", directory] => finish(&release, Path::new(directory), &mut say),
         ["install", rest @ ..] if rest.len() < 2 => {
-            let directory = rest.first().map_or_else(default_directory, |it| Ok(PathBuf::from(it)))?;
-            let file = build_and_install(&release, &directory)?;
-            say(&format!("{}\n`terraform init` and `tofu init` find it there.", file.display()));
+            let default = default_directory()?;
+            let directory = rest.first().map_or_else(|| default.clone(), PathBuf::from);
+            say(&build_and_install(&release, &directory)?.display().to_string());
+            say(if directory == default {
+                "`terraform init` and `tofu init` find it there."
+            } else {
+                "`terraform init` and `tofu init` find it there if a `filesystem_mirror` has the directory for its `path`."
+            });
             Ok(())
         }
         _ => bail!("say `dist DIRECTORY`, `sums DIRECTORY` or `install [DIRECTORY]`"),
