@@ -10,8 +10,10 @@ crate::trials!(
     import_then_empty_plan,
     import_from_an_instance,
     writing_what_the_service_does_not_report_changes_the_state_only,
-    imports_that_are_refused;
-    import_by_identity since Some([1, 12]), Some([1, 12])
+    imports_that_are_refused,
+    configuration_that_is_generated_plans_empty;
+    import_by_identity since Some([1, 12]), Some([1, 12]);
+    configuration_that_is_generated_by_identity_plans_empty since Some([1, 12]), Some([1, 12])
 );
 
 /// A job as somebody makes it in the console.
@@ -131,6 +133,73 @@ fn imports_that_are_refused() -> Result<()> {
         terraform.write("main.tf", &format!("{configuration}\nimport {{\n to = {JOB}\n id = \"{id}\"\n}}\n"))?;
         let error = only_error(&terraform, &["plan", "-json", "-input=false"])?;
         says(&error, summary, &[text])?;
+    }
+    Ok(())
+}
+
+fn configuration_that_is_generated_plans_empty() -> Result<()> {
+    generated_configuration_plans_empty(|instance, job| {
+        let instance = instance.map(|instance| format!("{instance}/")).unwrap_or_default();
+        format!("id = \"{instance}{job}\"")
+    })
+}
+
+fn configuration_that_is_generated_by_identity_plans_empty() -> Result<()> {
+    generated_configuration_plans_empty(|instance, job| {
+        let instance = instance.map(|instance| format!(", iot_instance_id = \"{instance}\"")).unwrap_or_default();
+        format!("identity = {{ region = \"cn-shanghai\", job_id = \"{job}\"{instance} }}")
+    })
+}
+
+/// What names the provider in an import block.
+const PROVIDER: &str = "  provider = alicloud\n";
+
+/// Jobs with everything and with nothing that can be left out, by version and by group, named by `name`.
+fn generated_configuration_plans_empty(name: fn(Option<&str>, &str) -> String) -> Result<()> {
+    for (flags, provider) in
+        [(&[][..], ""), (&["--edition", "extended"], "provider \"alicloud\" {\n  extended_limits = true\n}\n")]
+    {
+        let (emulator, terraform) = set_up(flags)?;
+        let plain = CreateOtaDynamicUpgradeJob {
+            firmware_id: "fw-second".to_owned(),
+            product_key: "a1product".to_owned(),
+            src_versions: vec!["1.0.0".to_owned()],
+            ..CreateOtaDynamicUpgradeJob::default()
+        };
+        let mut jobs = vec![foreign(None), foreign(Some("iot-one")), plain.clone()];
+        if !provider.is_empty() {
+            jobs.push(CreateOtaDynamicUpgradeJob {
+                firmware_id: "fw-needs-no-verification".to_owned(),
+                src_versions: Vec::new(),
+                group_id: Some("group".to_owned()),
+                group_type: Some("LINK_PLATFORM_DYNAMIC".to_owned()),
+                ..plain
+            });
+        }
+        let before = with_job("");
+        let before = before.split("provider \"alicloud\"").next().unwrap_or_default().to_owned() + provider;
+        let mut blocks = String::new();
+        for (number, job) in jobs.iter().enumerate() {
+            let id = call(&emulator, job)?.job_id;
+            let named = name(job.iot_instance_id.as_deref(), &id);
+            blocks += &format!("import {{\n  to = alicloud_iot_ota_dynamic_job.job{number}\n  {named}\n{PROVIDER}}}\n");
+        }
+        // As the guide says: the import block names the provider until the resource is there, and a name that core has
+        // guessed for it goes.
+        terraform.write("main.tf", &format!("{before}{blocks}"))?;
+        terraform.run(&["plan", "-input=false", "-no-color", "-generate-config-out=generated.tf"])?.success()?;
+        let generated = std::fs::read_to_string(terraform.directory().join("generated.tf"))?;
+        let is_guess = |line: &&str| line.trim_start().starts_with("provider ");
+        let generated = generated.lines().filter(|line| !is_guess(line)).collect::<Vec<_>>().join("\n");
+        terraform.write("generated.tf", &generated)?;
+        terraform.write("main.tf", &format!("{before}{}", blocks.replace(PROVIDER, "")))?;
+        let output = terraform.apply(&[])?;
+        let summary = format!("{} imported, 0 added, 0 changed, 0 destroyed", jobs.len());
+        ensure!(output.stdout.contains(&summary), "{output:?}\n{generated}");
+        is_settled(&terraform)?;
+        ensure!(emulator.jobs()?.len() == jobs.len() && emulator.calls("UpdateOTAJob")? == 0);
+        terraform.destroy()?;
+        ensure!(emulator.jobs()?.iter().all(|job| job["job_status"] == "CANCELED"));
     }
     Ok(())
 }
