@@ -16,6 +16,9 @@ const QUERY: &str = "QueryOTAJob";
 const LIST: &str = "ListOTAJobByFirmware";
 const UPDATE: &str = "UpdateOTAJob";
 const CANCEL: &str = "CancelOTAStrategyByJob";
+const CANCEL_TASKS: &str = "CancelOTATaskByJob";
+const LIST_TASKS: &str = "ListOTATaskByJob";
+const FIRMWARE: &str = "QueryOTAFirmware";
 
 const KINDS: &[&str] = &[
     "drop_before",
@@ -31,6 +34,8 @@ const KINDS: &[&str] = &[
 /// What is done when it happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
+    /// The look at what would stand against a job, before it is created.
+    Preflight,
     Create,
     Read,
     Update,
@@ -38,21 +43,22 @@ enum Step {
 }
 
 impl Step {
-    const ALL: [Self; 4] = [Self::Create, Self::Read, Self::Update, Self::Destroy];
+    const ALL: [Self; 5] = [Self::Preflight, Self::Create, Self::Read, Self::Update, Self::Destroy];
 
     /// The calls of the step that something can happen to.
     fn actions(self) -> &'static [&'static str] {
         match self {
+            Self::Preflight => &[FIRMWARE, LIST],
             Self::Create => &[LIST, CREATE, QUERY],
             Self::Read => &[QUERY],
             Self::Update => &[UPDATE],
-            Self::Destroy => &[CANCEL, QUERY],
+            Self::Destroy => &[CANCEL, CANCEL_TASKS, QUERY, LIST_TASKS],
         }
     }
 
     fn command(self) -> &'static [&'static str] {
         match self {
-            Self::Create | Self::Update => &["apply", "-input=false", "-no-color", "-auto-approve"],
+            Self::Preflight | Self::Create | Self::Update => &["apply", "-input=false", "-no-color", "-auto-approve"],
             Self::Read => &["apply", "-refresh-only", "-input=false", "-no-color", "-auto-approve"],
             Self::Destroy => &["destroy", "-refresh=false", "-input=false", "-no-color", "-auto-approve"],
         }
@@ -72,14 +78,17 @@ impl Rollout {
         let (emulator, mut terraform) = set_up(&["--qps-scale", "0"])?;
         let relay = Relay::to(emulator.url())?;
         terraform.set("IOT_ENDPOINT", relay.url());
-        // So that each step has one kind of call to be disturbed, no plan asks for anything of its own.
-        terraform.set("ALICLOUD_IOT_PREFLIGHT", "off");
-        terraform.write("main.tf", &with_job(MINIMAL))?;
-        if step != Step::Create {
+        if step != Step::Preflight {
+            // So that each step has one kind of call to be disturbed, no plan asks for anything of its own.
+            terraform.set("ALICLOUD_IOT_PREFLIGHT", "off");
+        }
+        let all_calls = format!("{MINIMAL}\n on_destroy = \"cancel_all\"");
+        terraform.write("main.tf", &with_job(&all_calls))?;
+        if !matches!(step, Step::Preflight | Step::Create) {
             terraform.apply(&[])?;
         }
         if step == Step::Update {
-            terraform.write("main.tf", &with_job(&format!("{MINIMAL}\n tags = {{ a = \"b\" }}")))?;
+            terraform.write("main.tf", &with_job(&format!("{all_calls}\n tags = {{ a = \"b\" }}")))?;
         }
         Ok(Self { emulator, relay, terraform })
     }
@@ -148,7 +157,15 @@ fn some_faults_at_each_step() -> Result<()> {
     survives_a_fault(Step::Destroy, CANCEL, "status_500")
 }
 
+/// The kinds in the table of the emulator's documentation.
+fn documented_kinds() -> BTreeSet<&'static str> {
+    let table = include_str!("../../emulator/README.md").lines().skip_while(|line| !line.starts_with("| kind |"));
+    let first_cells = table.skip(2).map_while(|line| line.strip_prefix('|')?.split('|').next());
+    first_cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect()
+}
+
 fn every_fault_at_every_step() -> Result<()> {
+    ensure!(documented_kinds() == KINDS.iter().copied().collect(), "{:?}", documented_kinds());
     for step in Step::ALL {
         for action in step.actions() {
             for kind in KINDS {

@@ -5,7 +5,9 @@ use serde_json::Value;
 use terraform_provider_alicloud_iot::iot::operations::{CreateOtaDynamicUpgradeJob, Tag};
 use testkit::{Relay, Terraform};
 
-use crate::configuration::{JOB, MINIMAL, apply, call, is_settled, only_error, says, set_up, with_job, with_job_and};
+use crate::configuration::{
+    JOB, MINIMAL, apply, call, is_settled, job_id, only_error, says, set_up, with_job, with_job_and,
+};
 
 crate::trials!(
     each_finding_is_an_error_at_its_line,
@@ -204,12 +206,23 @@ fn two_resources_for_one_package() -> Result<()> {
     terraform.write("main.tf", &with_second(MINIMAL))?;
     let found = errors(&terraform, APPLY)?;
     ensure!(found.len() == 1 && found[0]["address"] == "alicloud_iot_ota_dynamic_job.second", "{found:#?}");
-    let summary = if found[0]["summary"] == "Dynamic Job Not Created" {
-        "Dynamic Job Not Created"
-    } else {
-        "Update Package Has A Running Job"
-    };
-    says(&found[0], summary, &["the service", "se another package"])?;
+    let id = job_id(&terraform)?;
+    let in_time = "Update Package Has A Running Job";
+    let messages = [
+        // The neighbour was planned before.
+        (in_time, format!("Another resource of this configuration has job {id}")),
+        // Nothing of it had come by so far.
+        (in_time, format!("`terraform state list -id={id}` names it")),
+        // Its state had, which could have been that of this one, so that the service had to refuse.
+        (
+            "Dynamic Job Not Created",
+            format!("Job {id} of this update package runs already, and the service lets one package have one running"),
+        ),
+    ];
+    let detail = found[0]["detail"].as_str().unwrap();
+    let is_said = |(summary, text): &(&str, String)| found[0]["summary"] == *summary && detail.contains(text);
+    ensure!(messages.iter().filter(|message| is_said(message)).count() == 1, "{found:#?}");
+    ensure!(detail.contains("se another package"), "what to do: {detail}");
     ensure!(emulator.jobs()?.len() == 1);
     terraform.write("main.tf", &with_job(MINIMAL))?;
     is_settled(&terraform)

@@ -177,7 +177,13 @@ impl<'a> Check<'a> {
             Holder::SomeState { on_destroy: OnDestroy::Keep } => Ok(Some(text::replacement_keeps(job_id))),
             Holder::SomeState { .. } => Ok(None),
             Holder::AnotherResource => Ok(Some(text::package_in_use(&self.package.firmware_id, job_id))),
-            Holder::Nobody => Ok(Some(self.foreign(job_id).await?)),
+            Holder::Nobody => {
+                let foreign = self.foreign(job_id).await?;
+                // This resource's own state was read before, so one that names the job by now is a neighbour's.
+                let is_foreign = self.registry.holder(self.settings, job_id) == Holder::Nobody;
+                let neighbour = || text::package_in_use(&self.package.firmware_id, job_id);
+                Ok(Some(if is_foreign { foreign } else { neighbour() }))
+            }
         }
     }
 
