@@ -13,6 +13,7 @@ crate::trials!(
     plain_http_is_for_this_machine_only,
     endpoints_and_regions_that_are_none,
     unknown_arguments_wait_until_they_are_known,
+    an_unknown_region_waits_until_it_is_known_whether_it_may_be,
     unknown_arguments_remove_nothing,
     sensitive_arguments_are_not_shown,
     a_live_endpoint_is_refused_where_tests_forbid_it,
@@ -135,6 +136,22 @@ fn unknown_arguments_wait_until_they_are_known() -> Result<()> {
     apply(&terraform, &late_key("access_key"))?;
     ensure!(emulator.jobs()?.len() == 1);
     Ok(())
+}
+
+fn an_unknown_region_waits_until_it_is_known_whether_it_may_be() -> Result<()> {
+    let (emulator, terraform) = set_up(&[])?;
+    let configuration = |skip: bool| {
+        let provider = "region = \"cn-newtown\"\nskip_region_validation = terraform_data.late.output";
+        let late = format!("resource \"terraform_data\" \"late\" {{\n  input = {skip}\n}}\n");
+        format!("{}\n{late}", with_job_and(provider, MINIMAL))
+    };
+    apply(&terraform, &configuration(true))?;
+    ensure!(emulator.jobs()?.len() == 1);
+    let (_emulator, terraform) = set_up(&[])?;
+    terraform.write("main.tf", &configuration(false))?;
+    terraform.plan(&[])?;
+    let error = only_error(&terraform, &["apply", "-json", "-input=false", "-auto-approve"])?;
+    says(&error, "Unknown Region", &["cn-newtown"])
 }
 
 fn unknown_arguments_remove_nothing() -> Result<()> {

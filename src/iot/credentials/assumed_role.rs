@@ -25,6 +25,14 @@ impl CredentialSource for AssumedRole {
 
     async fn fetch(&self) -> Result<Credentials, Error> {
         let keys = self.with.current().await?;
-        self.sts.assume_role(&self.role, &keys).await
+        let expired = match self.sts.assume_role(&self.role, &keys).await {
+            Err(error) if error.is_expired_token() => error,
+            outcome => return outcome,
+        };
+        // A source that does not say how long its keys hold is asked again once STS has said that they are over.
+        match self.with.instead_of(&keys).await? {
+            Some(newer) => self.sts.assume_role(&self.role, &newer).await,
+            None => Err(expired),
+        }
     }
 }

@@ -75,7 +75,8 @@ impl ProviderConfig {
         }
         let given = given.or_else(|| credentials.region_of_profile(reader));
         let given = given.unwrap_or_else(|| Given { value: DEFAULT_REGION.to_owned(), source: None });
-        let is_known = skip.is_some_and(|skip| skip.value) || REGIONS.contains(&given.value.as_str());
+        let may_be_any = skip.is_some_and(|skip| skip.value) || self.skip_region_validation.is_unknown();
+        let is_known = may_be_any || REGIONS.contains(&given.value.as_str());
         match Endpoint::for_region(&given.value) {
             Err(error) => reader.errors.push(text::invalid_region(given.source, &given.value, &error)),
             Ok(_) if !is_known => reader.errors.push(text::unknown_region(given.source, &given.value)),

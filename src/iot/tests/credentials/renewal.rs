@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use super::{
     FakeServer, Reply, assumed, cache, id, keys, kitchen, metadata, oidc, plain_keys, program, signers, sts_keys, uri,
 };
-use crate::iot::credentials::OidcToken;
+use crate::iot::credentials::{OidcToken, Recipe};
 use crate::iot::operations::QueryOtaJob;
 use crate::iot::tests::options;
 use crate::iot::{Client, ClientOptions};
@@ -77,4 +77,24 @@ async fn keys_that_end_in_the_middle_of_a_run_are_renewed_from_each_source() {
         client.send(&QueryOtaJob::default()).await.unwrap();
         assert_eq!(signers(&service), ["first", "second"], "{source}");
     }
+}
+
+#[tokio::test]
+async fn keys_that_do_not_say_their_end_are_got_anew_to_assume_a_role_again() {
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("keys.json");
+    let write = |id: &str| {
+        let keys = serde_json::json!({"mode": "StsToken", "access_key_id": id, "access_key_secret": "secret of it", "sts_token": "token of it"});
+        std::fs::write(&file, keys.to_string()).unwrap();
+    };
+    let expired = || Reply::json(400, r#"{"Code":"InvalidSecurityToken.Expired","Message":"m"}"#);
+    let sts = FakeServer::start([sts_keys("STS.first", 0), expired(), sts_keys("STS.second", 3600), expired()]).await;
+    let recipe =
+        Recipe::AssumeRole { with: Box::new(program(&format!("cat '{}'", file.display()))), role: super::role() };
+    write("old");
+    let cache = cache(recipe, &kitchen(&sts));
+    assert!(cache.current().await.unwrap_err().message().contains("expired already"));
+    write("new");
+    assert_eq!(id(&cache).await, "STS.second");
+    assert_eq!(signers(&sts), ["old", "old", "new"]);
 }
