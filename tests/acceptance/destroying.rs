@@ -21,6 +21,7 @@ crate::trials!(
     of_another_account_or_region_it_is_an_error,
     a_deleted_package,
     nothing_runs_when_a_replacement_fails_halfway,
+    nothing_runs_when_a_replacement_is_refused_by_its_second_plan,
 );
 
 const STRATEGY: &str = "CancelOTAStrategyByJob";
@@ -219,5 +220,26 @@ fn nothing_runs_when_a_replacement_fails_halfway() -> Result<()> {
         &[&format!("Job {id} was cancelled before"), "nothing runs for this update package"],
     )?;
     ensure!(terraform.attributes(JOB)?.is_none());
+    Ok(())
+}
+
+fn nothing_runs_when_a_replacement_is_refused_by_its_second_plan() -> Result<()> {
+    let (emulator, mut terraform) = applied("cancel_strategy")?;
+    let id = job_id(&terraform)?;
+    let relay = Relay::to(emulator.url())?;
+    terraform.set("IOT_ENDPOINT", relay.url());
+    terraform.write("main.tf", &with_job(&format!("{MINIMAL}\n dynamic_mode = 2")))?;
+    terraform.plan(&[])?;
+    // Between plan and apply somebody deletes the package.
+    for action in ["QueryOTAFirmware", "ListOTAJobByFirmware", "CreateOTADynamicUpgradeJob"] {
+        relay.refuse(action, "iot.ota.FirmwareNotFound");
+    }
+    let error = only_error(&terraform, &["apply", "-json", "-input=false", "saved.tfplan"])?;
+    says(
+        &error,
+        "Dynamic Job Not Created",
+        &[&format!("Job {id} was cancelled before"), "nothing runs for this update package"],
+    )?;
+    ensure!(emulator.jobs()?[0]["job_status"] == "CANCELED");
     Ok(())
 }

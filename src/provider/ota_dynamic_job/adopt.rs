@@ -51,6 +51,14 @@ impl Before {
         let known = jobs.into_iter().filter_map(|job| job.job_id).collect();
         Ok(Self { known, server_time, at: Instant::now(), running })
     }
+
+    /// Whether the service dates a job between this look and the end of the call.
+    fn dates_until(&self, ended: Instant, utc_create: Option<&str>) -> bool {
+        let created = utc_create.and_then(|text| OffsetDateTime::parse(text, &Rfc3339).ok());
+        let (Some(created), Some(from)) = (created, self.server_time) else { return false };
+        let since = created - from;
+        !since.is_negative() && since <= ended.duration_since(self.at) + GRAIN + LATE
+    }
 }
 
 /// What a search has come to.
@@ -129,7 +137,7 @@ impl Search<'_> {
             if job.selection_type.as_deref().is_some_and(|selection| selection != DYNAMIC) {
                 continue;
             }
-            let why = if self.is_of_our_time(job.utc_create.as_deref(), ended) {
+            let why = if self.before.dates_until(ended, job.utc_create.as_deref()) {
                 match self.compare(&job_id).await {
                     Ok(described) => return Look::Ours(job_id, described),
                     Err(Compared::Failed(error)) => return Look::Failed(error),
@@ -141,14 +149,6 @@ impl Search<'_> {
             strangers.push(Stranger { job_id, utc_create: job.utc_create, why });
         }
         Look::New(strangers)
-    }
-
-    /// Whether the service dates a job between the look before the call and the call's end.
-    fn is_of_our_time(&self, utc_create: Option<&str>, ended: Instant) -> bool {
-        let created = utc_create.and_then(|text| OffsetDateTime::parse(text, &Rfc3339).ok());
-        let (Some(created), Some(from)) = (created, self.before.server_time) else { return false };
-        let until = from + ended.duration_since(self.before.at) + GRAIN + LATE;
-        (from..=until).contains(&created)
     }
 
     /// The job's description, if it is what was asked for and nobody else's.
@@ -180,4 +180,34 @@ pub(super) fn is_running_rollout(job: &JobSummary) -> bool {
 async fn list(client: &Client, package: &Package) -> Result<Answer<Vec<JobSummary>>, Error> {
     let listing = list_all_jobs(client, &package.firmware_id, package.iot_instance_id.as_deref());
     patience::for_look::<ListOtaJobByFirmware, _>(listing).await
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn a_job_is_of_our_time_by_the_clock_of_the_service() {
+        let (at, call) = (Instant::now(), Duration::from_secs(10));
+        let dates = |server_time, created| {
+            let before = Before { known: HashSet::new(), server_time, at, running: None };
+            before.dates_until(at + call, created)
+        };
+        let noon = Some(datetime!(2026-01-02 12:00:00 UTC));
+        for (created, expected) in [
+            (Some("2026-01-02T11:59:59.999Z"), false),
+            (Some("2026-01-02T12:00:00.000Z"), true),
+            (Some("2026-01-02T12:00:16.000Z"), true),
+            (Some("2026-01-02T12:00:16.001Z"), false),
+            (Some("2026-01-02"), false),
+            (None, false),
+        ] {
+            assert_eq!(dates(noon, created), expected, "{created:?}");
+        }
+        assert!(!dates(None, Some("2026-01-02T12:00:00.000Z")), "a service that tells no time proves nothing");
+        // The last moment that there is.
+        assert!(dates(Some(datetime!(9999-12-31 23:59:59 UTC)), Some("9999-12-31T23:59:59.000Z")));
+    }
 }

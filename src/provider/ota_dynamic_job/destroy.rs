@@ -141,7 +141,7 @@ impl End<'_> {
         let total = async |status: &str| Ok(self.tasks_of(Some(status), 1).await?.total.unwrap_or_default());
         let mut left = TasksLeft { in_progress: total(IN_PROGRESS).await?, ..TasksLeft::default() };
         for status in PENDING {
-            left.pending += total(status).await?;
+            left.pending = left.pending.saturating_add(total(status).await?);
         }
         Ok(left)
     }

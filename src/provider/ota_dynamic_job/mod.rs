@@ -179,7 +179,10 @@ impl Resource for OtaDynamicJob {
         let replaced = Call::current().planned_private::<Origin>().and_then(|origin| origin.replaced);
         if let Some(Replaced { job_id, is_kept: true }) = &replaced {
             diagnostics.errors.push(text::replacement_keeps(job_id));
-        } else if let Some(check) = Check::of(&settings, &self.registry, diagnostics, &planned) {
+        } else if !self.registry.has_cancelled(&settings)
+            // The plan within an apply can come after the old job has gone: the create knows what a refusal means then.
+            && let Some(check) = Check::of(&settings, &self.registry, diagnostics, &planned)
+        {
             check.create(diagnostics, replaced.as_ref()).await;
         }
         Some((planned, None))

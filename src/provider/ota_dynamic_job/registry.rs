@@ -128,6 +128,11 @@ impl Registry {
         self.run(settings, |inner| inner.run.ended.get(package).cloned())
     }
 
+    /// Whether any job was cancelled in this process.
+    pub(super) fn has_cancelled(&self, settings: &Arc<Settings>) -> bool {
+        self.run(settings, |inner| !inner.run.ended.is_empty())
+    }
+
     /// Whether something is said for the first time in this run.
     pub(super) fn is_news(&self, settings: &Arc<Settings>, what: &str) -> bool {
         self.run(settings, |inner| inner.run.said.insert(what.to_owned()))

@@ -54,7 +54,7 @@ pub(super) fn update(job_id: &str, planned: &OtaDynamicJobModel) -> UpdateOtaJob
 pub(super) fn has_taken(job: &Job, request: &UpdateOtaJob) -> bool {
     same_set(job.src_versions.as_deref(), &request.src_versions)
         && same_tags(job.tags.as_deref(), &request.tags)
-        && job.timeout_in_minutes == request.timeout_in_minutes
+        && set(job.timeout_in_minutes) == request.timeout_in_minutes
         && job.maximum_per_minute == Some(request.maximum_per_minute)
 }
 
@@ -65,8 +65,6 @@ pub(super) fn difference(job: &Job, request: &CreateOtaDynamicUpgradeJob) -> Opt
     let number = |reported: Option<i64>, sent: Option<i64>| reported.is_none_or(|reported| Some(reported) == sent);
     let truth =
         |reported: Option<bool>, sent: Option<bool>, default| reported.is_none_or(|it| it == sent.unwrap_or(default));
-    // Where there is none, some editions report a zero.
-    let set = |reported: Option<i64>| reported.filter(|number| *number > 0);
     let retry = job.retry_interval.filter(|_| set(job.retry_count).is_some());
     let protocol = request.download_protocol.as_deref().unwrap_or(limits::DEFAULT_DOWNLOAD_PROTOCOL);
     let reported_protocol = job.download_protocol.clone().filter(|protocol| !protocol.is_empty());
@@ -96,6 +94,11 @@ pub(super) fn difference(job: &Job, request: &CreateOtaDynamicUpgradeJob) -> Opt
     ]
     .into_iter()
     .find_map(|(attribute, is_equal)| (!is_equal).then_some(attribute))
+}
+
+/// What is set: where there is nothing, some editions report a zero.
+fn set(reported: Option<i64>) -> Option<i64> {
+    reported.filter(|number| *number > 0)
 }
 
 fn same_set(reported: Option<&[String]>, sent: &[String]) -> bool {
@@ -167,6 +170,30 @@ mod tests {
             ..reported()
         };
         assert_eq!(difference(&zeros, &asked_for()), None, "some editions report what is not set");
+    }
+
+    #[test]
+    fn an_update_was_taken_if_the_job_has_all_of_it() {
+        let request = UpdateOtaJob {
+            maximum_per_minute: 1000,
+            tags: asked_for().tags,
+            src_versions: asked_for().src_versions,
+            ..UpdateOtaJob::default()
+        };
+        assert!(has_taken(&reported(), &request));
+        let zero = Job { timeout_in_minutes: Some(0), ..reported() };
+        assert!(has_taken(&zero, &request), "some editions report what is not set");
+        let timed = UpdateOtaJob { timeout_in_minutes: Some(30), ..request.clone() };
+        assert!(!has_taken(&zero, &timed) && !has_taken(&reported(), &timed));
+        for job in [
+            Job { timeout_in_minutes: Some(5), ..reported() },
+            Job { maximum_per_minute: Some(999), ..reported() },
+            Job { maximum_per_minute: None, ..reported() },
+            Job { tags: Some(Vec::new()), ..reported() },
+            Job { src_versions: Some(vec!["a".to_owned()]), ..reported() },
+        ] {
+            assert!(!has_taken(&job, &request), "{job:?}");
+        }
     }
 
     #[test]
