@@ -4,6 +4,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -29,6 +30,7 @@ struct Inner {
     stop: CancellationToken,
     client: OnceLock<wire::ClientCapabilities>,
     planned_private: OnceLock<Vec<u8>>,
+    kept_private: OnceLock<Vec<u8>>,
     deferred: OnceLock<DeferredReason>,
 }
 
@@ -91,6 +93,14 @@ impl Call {
         self.0.planned_private.get().and_then(|bytes| serde_json::from_slice(bytes).ok())
     }
 
+    /// While destroying: the private data to store beside the object if it is not destroyed, in place of those that it
+    /// had. The first ones count; what cannot be written leaves those that it had.
+    pub fn keep_private<P: Serialize>(&self, private: &P) {
+        if let Ok(bytes) = serde_json::to_vec(private) {
+            let _ = self.0.kept_private.set(bytes);
+        }
+    }
+
     /// Answers that the operation has to wait for a later run. What is returned beside it is shown as a
     /// forecast; without anything, what core had or proposed is. Core that does not allow this gets an error instead. The
     /// first reason counts.
@@ -125,6 +135,11 @@ impl Call {
         if !private.is_empty() {
             let _ = self.0.planned_private.set(private);
         }
+    }
+
+    /// What is to be stored beside an object that is not destroyed, if the operation said so.
+    pub(crate) fn kept_private(&self) -> Option<Vec<u8>> {
+        self.0.kept_private.get().cloned()
     }
 
     /// Why the operation wants to wait, if it does.

@@ -17,6 +17,7 @@ crate::trials!(
     kept_jobs_go_on,
     a_replacement_cannot_keep,
     tasks_that_cannot_be_cancelled_keep_the_state,
+    a_destroy_that_did_not_finish_is_no_cancellation_by_others,
     what_is_over_is_a_success,
     of_another_account_or_region_it_is_an_error,
     a_deleted_package,
@@ -146,9 +147,31 @@ fn tasks_that_cannot_be_cancelled_keep_the_state() -> Result<()> {
     says(&error, "Tasks Not Cancelled", &["No further device is selected", "\"cancel_all\"", "Forbidden.RAM"])?;
     ensure!(emulator.jobs()?[0]["job_status"] == "CANCELED" && terraform.attributes(JOB)?.is_some());
     terraform.set("IOT_ENDPOINT", direct);
-    terraform.run(&["destroy", "-refresh=false", "-input=false", "-auto-approve"])?.success()?;
+    // A refresh finds a cancelled job, and knows whose work that is.
+    let plan = terraform.run(&["plan", "-json", "-input=false", "-detailed-exitcode"])?.success()?;
+    says(&plan.diagnostics()[0], "Destroy Was Not Finished", &["tasks that devices have may go on"])?;
+    terraform.destroy()?;
+    ensure!(emulator.calls(TASKS)? == 1, "the tasks are cancelled by the next destroy");
     ensure!(terraform.attributes(JOB)?.is_none() && emulator.jobs()?.len() == 1);
     Ok(())
+}
+
+fn a_destroy_that_did_not_finish_is_no_cancellation_by_others() -> Result<()> {
+    let (emulator, mut terraform) = applied("cancel_pending")?;
+    let direct = emulator.url().to_owned();
+    let relay = Relay::to(&direct)?;
+    relay.refuse(TASKS, "Forbidden.RAM");
+    terraform.set("IOT_ENDPOINT", relay.url());
+    let replace = format!("-replace={JOB}");
+    let replaced = only_error(&terraform, &["apply", "-json", "-input=false", "-auto-approve", &replace])?;
+    says(&replaced, "Tasks Not Cancelled", &["\"cancel_pending\""])?;
+    // What the message proposes leaves the job alone, and is remembered over that.
+    apply(&terraform, &with_job(&format!("{}\n on_external_cancel = \"error\"", with_choice("cancel_pending"))))?;
+    ensure!(emulator.jobs()?.len() == 1, "nothing is restarted");
+    terraform.set("IOT_ENDPOINT", direct);
+    terraform.apply(&[&replace])?;
+    ensure!(emulator.calls(TASKS)? == 1 && emulator.jobs()?.len() == 2);
+    is_settled(&terraform)
 }
 
 fn what_is_over_is_a_success() -> Result<()> {

@@ -2,13 +2,15 @@
 
 use tf_provider::Diagnostics;
 
+use super::super::call::Call;
 use super::super::convert::WireValue;
 use super::super::convert::diagnostics::provider_bug;
 use super::{ProviderService, identity, values, wire};
 
 impl ProviderService {
     /// Does what was planned. Core keeps the state that is answered, beside errors too; an answer
-    /// without one beside an error keeps the prior state and its private data.
+    /// without one beside an error keeps the prior state and its private data, and says without an error that a destroyed
+    /// object is gone.
     pub(super) async fn apply(
         &self,
         diagnostics: &mut Diagnostics,
@@ -25,7 +27,8 @@ impl ProviderService {
         let stored = match (&prior, &planned) {
             (prior, WireValue::Null) => {
                 part.destroy(diagnostics, prior, private).await;
-                return None;
+                let kept = Call::current().kept_private().filter(|_| !diagnostics.errors.is_empty());
+                Some((prior.clone(), kept?))
             }
             (WireValue::Null, planned) => part.create(diagnostics, planned, &config, private).await,
             (prior, planned) => part.update(diagnostics, prior, planned, &config, private).await,

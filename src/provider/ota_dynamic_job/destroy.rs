@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tf_provider::Diagnostics;
 
+use super::Private;
 use super::choice::{Choice as _, OnDestroy};
 use super::model::{OtaDynamicJobModel, known};
 use super::reference::{JobReference, client, guard_region};
@@ -22,12 +23,14 @@ const PENDING: [&str; 3] = ["CONFIRM", "QUEUED", "NOTIFIED"];
 /// The status of a task that a device is at.
 const IN_PROGRESS: &str = "IN_PROGRESS";
 
-/// Ends the job as its state says. A job that is over, or gone, is a success.
+/// Ends the job as its state says. A job that is over, or gone, is a success. `ending` is what a state remembers whose job
+/// was ended but for what follows: a refresh would take that for somebody else's work, and forget the rest.
 pub(super) async fn destroy(
     settings: &Arc<Settings>,
     registry: &Registry,
     diagnostics: &mut Diagnostics,
     state: OtaDynamicJobModel,
+    ending: &Private,
 ) -> Option<()> {
     guard_region(settings, diagnostics, &state)?;
     let job = JobReference::of(&state);
@@ -40,7 +43,7 @@ pub(super) async fn destroy(
     }
     let patience = Patience::of(Work::Delete.timeout(&state));
     let client = &patience.bounds(client(settings, diagnostics)?);
-    let end = End { client, job: &job, patience };
+    let end = End { client, job: &job, patience, ending };
     if matches!(end.policy(diagnostics).await?, Policy::Gone) {
         return Some(());
     }
@@ -59,6 +62,7 @@ struct End<'a> {
     client: &'a Client,
     job: &'a JobReference,
     patience: Patience,
+    ending: &'a Private,
 }
 
 /// What there is of a policy after it was cancelled.
@@ -74,18 +78,26 @@ impl End<'_> {
     async fn policy(&self, diagnostics: &mut Diagnostics) -> Option<Policy> {
         let JobReference { job_id, iot_instance_id, .. } = self.job;
         let cancel = CancelOtaStrategyByJob { job_id: job_id.clone(), iot_instance_id: iot_instance_id.clone() };
-        let Err(error) = patience::acting(self.client).send(&cancel).await else { return Some(Policy::Ended) };
+        let Err(error) = patience::acting(self.client).send(&cancel).await else { return Some(self.ended()) };
         if error.kind() == FailureKind::Refused || error.kind() == FailureKind::OutcomeUnknown {
             // What the look-up itself has to complain of would hide the reason.
             let mut aside = Diagnostics::default();
             match self.job.find(self.client, &mut aside).await {
                 Some(None) => return Some(Policy::Gone),
-                Some(Some(job)) if is_over(job.job_status.as_deref()) => return Some(Policy::Ended),
+                Some(Some(job)) if is_over(job.job_status.as_deref()) => return Some(self.ended()),
+                // It may end yet.
+                _ if error.kind() == FailureKind::OutcomeUnknown => _ = self.ended(),
                 _ => {}
             }
         }
         diagnostics.errors.push(text::not_cancelled(&self.job.described(), &error));
         None
+    }
+
+    /// From now on a destroy that fails has begun.
+    fn ended(&self) -> Policy {
+        Call::current().keep_private(self.ending);
+        Policy::Ended
     }
 
     /// Cancels the tasks that the choice includes.

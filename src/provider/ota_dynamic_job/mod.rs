@@ -52,7 +52,7 @@ use registry::Registry;
 /// The resource's name in configurations.
 pub const TYPE_NAME: &str = "alicloud_iot_ota_dynamic_job";
 
-/// What is kept beside the state. None for jobs that were created here.
+/// What is kept beside the state. None for jobs that were created here, and that nobody has begun to end.
 type Private = Option<Origin>;
 
 /// Where a job comes from.
@@ -60,6 +60,9 @@ type Private = Option<Origin>;
 pub struct Origin {
     /// Made elsewhere: what the service does not report of it is not known.
     imported: bool,
+    /// A destroy has ended its policy, and did not come to its own end.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    is_ending: bool,
     /// In a plan only: the job that the resource has. Core plans a replacement once more, as a creation, with this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     replaced: Option<Replaced>,
@@ -74,22 +77,32 @@ struct Replaced {
 }
 
 impl Origin {
-    const IMPORTED: Private = Some(Self { imported: true, replaced: None });
+    const IMPORTED: Private = Some(Self { imported: true, is_ending: false, replaced: None });
 
     fn is_imported(private: &Private) -> bool {
         private.as_ref().is_some_and(|origin| origin.imported)
     }
 
+    fn is_ending(private: &Private) -> bool {
+        private.as_ref().is_some_and(|origin| origin.is_ending)
+    }
+
     /// As a state holds it.
     fn stored(private: &Private) -> Private {
-        if Self::is_imported(private) { Self::IMPORTED } else { None }
+        let stored = private.as_ref().map(|origin| Self { replaced: None, ..origin.clone() });
+        stored.filter(|origin| origin.imported || origin.is_ending)
+    }
+
+    /// As a state holds it whose job is about to go.
+    fn ending(private: &Private) -> Private {
+        Some(Self { imported: Self::is_imported(private), is_ending: true, replaced: None })
     }
 
     /// As a plan hands it on.
     fn planned(private: &Private, prior: &OtaDynamicJobModel) -> Private {
         let is_kept = prior.on_destroy() == OnDestroy::Keep && !is_over(known(&prior.job_status));
         let replaced = known(&prior.job_id).map(|job_id| Replaced { job_id: job_id.to_owned(), is_kept });
-        Some(Self { imported: Self::is_imported(private), replaced })
+        Some(Self { imported: Self::is_imported(private), is_ending: Self::is_ending(private), replaced })
     }
 }
 
@@ -164,7 +177,8 @@ impl Resource for OtaDynamicJob {
     ) -> Option<(OtaDynamicJobModel, Private)> {
         let settings = self.context.settings(diagnostics)?;
         self.registry.seen(&state);
-        read::read(&settings, diagnostics, state).await.map(|state| (state, private))
+        let state = read::read(&settings, diagnostics, state, Origin::is_ending(&private)).await?;
+        Some((state, private))
     }
 
     async fn plan_create<'a>(
@@ -260,11 +274,11 @@ impl Resource for OtaDynamicJob {
         &self,
         diagnostics: &mut Diagnostics,
         prior: OtaDynamicJobModel,
-        _private: Private,
+        private: Private,
         _meta: Value<()>,
     ) -> Option<()> {
         let settings = self.context.settings(diagnostics)?;
-        destroy::destroy(&settings, &self.registry, diagnostics, prior).await
+        destroy::destroy(&settings, &self.registry, diagnostics, prior, &Origin::ending(&private)).await
     }
 
     async fn import<'a>(&self, diagnostics: &mut Diagnostics, id: String) -> Option<(OtaDynamicJobModel, Private)> {

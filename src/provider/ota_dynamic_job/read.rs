@@ -12,11 +12,13 @@ use crate::provider::diagnostics::job as text;
 use crate::provider::ending::CANCELED;
 use crate::provider::patience::Patience;
 
-/// The job as it is now. None without an error: it is gone, by the service's own word.
+/// The job as it is now. None without an error: it is gone, by the service's own word. `is_ending` tells that a destroy has
+/// begun with it, which has still something to do.
 pub(super) async fn read(
     settings: &Settings,
     diagnostics: &mut Diagnostics,
     state: OtaDynamicJobModel,
+    is_ending: bool,
 ) -> Option<OtaDynamicJobModel> {
     guard_region(settings, diagnostics, &state)?;
     let client = &Patience::of(Work::Read.timeout(&state)).bounds(client(settings, diagnostics)?);
@@ -31,6 +33,10 @@ pub(super) async fn read(
     }
     let state = answer::refreshed(state, &job);
     if known(&state.job_status) != Some(CANCELED) {
+        return Some(state);
+    }
+    if is_ending {
+        diagnostics.warnings.push(text::destroy_not_finished(&reference.described()));
         return Some(state);
     }
     match state.on_external_cancel() {

@@ -62,6 +62,20 @@ pub(crate) fn gone(job: &JobContext<'_>) -> Diagnostic {
     )
 }
 
+/// The job was cancelled by a destroy that has still something to do.
+pub(crate) fn destroy_not_finished(job: &JobContext<'_>) -> Diagnostic {
+    warning_or_error(
+        "Destroy Was Not Finished",
+        format!(
+            "An earlier destroy has ended the policy of this job, and failed before all was done that `on_destroy` says: no \
+             further device is selected, and tasks that devices have may go on. The job stays in the state as cancelled. \
+             Destroy it again to finish that; or run `terraform apply -replace=ADDRESS`, which finishes it too, and starts \
+             the rollout again.{}",
+            job.lines()
+        ),
+    )
+}
+
 /// The job was cancelled outside Terraform, and is to be created again.
 pub(crate) fn cancelled_leaves_state(job: &JobContext<'_>) -> Diagnostic {
     warning_or_error(
