@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use terraform_provider_alicloud_iot::iot::operations::CancelOtaStrategyByJob;
-use testkit::{Emulator, Terraform};
+use testkit::{Emulator, Relay, Terraform};
 
 use crate::configuration::{
     JOB, MINIMAL, apply, break_down, call, is_settled, job_id, only_error, says, set_up, with_job, with_job_and,
@@ -18,6 +18,8 @@ crate::trials!(
     another_region_stops_a_saved_plan,
     gone_needs_the_packages_list_to_confirm,
     an_answer_about_nothing_keeps_the_state,
+    a_list_that_has_the_job_is_no_word_that_it_is_gone,
+    an_answer_about_another_job_keeps_the_state,
 );
 
 const PLAN: &[&str] = &["plan", "-json", "-input=false"];
@@ -157,4 +159,26 @@ fn an_answer_about_nothing_keeps_the_state() -> Result<()> {
         emulator.clear_faults()?;
     }
     is_settled(&terraform)
+}
+
+fn a_list_that_has_the_job_is_no_word_that_it_is_gone() -> Result<()> {
+    let (emulator, mut terraform) = set_up(&[])?;
+    apply(&terraform, &with_job(MINIMAL))?;
+    let relay = Relay::to(emulator.url())?;
+    relay.refuse("QueryOTAJob", "iot.ota.taskNotExist");
+    terraform.set("IOT_ENDPOINT", relay.url());
+    says(&only_error(&terraform, PLAN)?, "Job Is Listed But Not Found", &["The state was kept"])?;
+    ensure!(terraform.attributes(JOB)?.is_some());
+    Ok(())
+}
+
+fn an_answer_about_another_job_keeps_the_state() -> Result<()> {
+    let (_emulator, terraform) = set_up(&[])?;
+    apply(&terraform, &with_job(MINIMAL))?;
+    // As the service tells another product than before: the state is made to differ, which comes to the same.
+    let file = terraform.directory().join("terraform.tfstate");
+    let state = std::fs::read_to_string(&file)?;
+    std::fs::write(&file, state.replace("a1product", "a1other"))?;
+    let error = only_error(&terraform, PLAN)?;
+    says(&error, "Answer Is About Another Job", &["none of them ever changes", "The state was kept"])
 }

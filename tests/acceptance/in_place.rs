@@ -2,9 +2,10 @@
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
+use terraform_provider_alicloud_iot::iot::operations::{Tag, UpdateOtaJob};
 use testkit::{Emulator, Relay, Terraform};
 
-use crate::configuration::{JOB, MINIMAL, apply, is_settled, job_id, only_error, says, set_up, with_job};
+use crate::configuration::{JOB, MINIMAL, apply, call, is_settled, job_id, only_error, says, set_up, with_job};
 
 crate::trials!(
     each_change_reaches_the_running_job,
@@ -139,14 +140,34 @@ fn a_failed_change_leaves_what_the_service_reports() -> Result<()> {
     says(&error, "Dynamic Job Not Updated", &["the state holds what the service reports", "iot.ota.InvalidTimeout"])?;
     let attributes = terraform.attributes(JOB)?.unwrap();
     ensure!(attributes["maximum_per_minute"] == 100 && attributes["timeout_in_minutes"] == 60, "{attributes:#}");
-    terraform.write("main.tf", &with_job(FULL))?;
-    is_settled(&terraform)
+    // Somebody changes the job between plan and apply.
+    terraform.plan(&[])?;
+    let outside = UpdateOtaJob {
+        job_id: job_id(&terraform)?,
+        upgrade_type: "DYNAMIC".to_owned(),
+        target_selection: "ALL".to_owned(),
+        maximum_per_minute: 300,
+        timeout_in_minutes: Some(60),
+        tags: [("wave", "1"), ("site", "a")]
+            .map(|(key, value)| Tag { key: key.to_owned(), value: value.to_owned() })
+            .into(),
+        src_versions: vec!["1.0.0".to_owned(), "1.0.1".to_owned()],
+        ..UpdateOtaJob::default()
+    };
+    call(&emulator, &outside)?;
+    only_error(&terraform, &["apply", "-json", "-input=false", "saved.tfplan"])?;
+    let attributes = terraform.attributes(JOB)?.unwrap();
+    ensure!(attributes["maximum_per_minute"] == 300, "{attributes:#}");
+    terraform.set("IOT_ENDPOINT", emulator.url());
+    apply(&terraform, &with_job(FULL))
 }
 
 fn a_lost_answer_to_a_change() -> Result<()> {
-    for kind in ["drop_after_commit", "malformed_body"] {
-        let (emulator, terraform) = applied(FULL)?;
-        emulator.fault(&json!({"action": UPDATE, "kind": kind, "times": 1}))?;
+    // Sent again, or, as that is in vain, found to have been carried out.
+    for (kind, times) in [("drop_after_commit", 1), ("malformed_body", 1), ("malformed_body", 10_000)] {
+        let (emulator, mut terraform) = applied(FULL)?;
+        terraform.set("MAX_RETRY_TIMEOUT", "1");
+        emulator.fault(&json!({"action": UPDATE, "kind": kind, "times": times}))?;
         let attributes = with_job(&FULL.replace("= 100", "= 200"));
         terraform.write("main.tf", &attributes)?;
         terraform.apply(&[])?;

@@ -175,6 +175,7 @@ fn change_of_behaviour_changes_the_state_only() -> Result<()> {
         ensure!(terraform.planned_actions(&[])? == [format!("{JOB}: update")], "{change}");
         apply(&terraform, &with_job(&attributes))?;
     }
+    ensure!(emulator.calls("UpdateOTAJob")? == 0, "the service is told nothing");
     let attributes = terraform.attributes(JOB)?.unwrap();
     ensure!(attributes["on_external_cancel"] == "recreate" && attributes["on_destroy"] == "cancel_strategy");
     ensure!(attributes["timeouts"].is_null(), "{attributes:#}");

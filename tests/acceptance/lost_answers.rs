@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use serde_json::json;
 use terraform_provider_alicloud_iot::iot::operations::CreateOtaDynamicUpgradeJob;
-use testkit::{At, Emulator, Relay, Terraform};
+use testkit::{At, Emulator, Relay, Terraform, wait_for};
 
 use crate::configuration::{JOB, MINIMAL, apply, call, is_settled, job_id, only_error, says, set_up, with_job};
 
@@ -18,6 +18,10 @@ crate::trials!(
     a_job_that_is_not_shown_in_time_is_not_decidable,
     a_job_whose_description_comes_late,
     a_job_that_was_never_shown_is_not_gone,
+    an_equal_job_of_another_time_is_not_taken,
+    an_equal_job_of_another_resource_is_not_taken,
+    what_ran_before_does_not_count,
+    a_job_that_was_never_shown_can_be_destroyed,
 );
 
 const CREATE: &str = "CreateOTADynamicUpgradeJob";
@@ -162,9 +166,10 @@ fn an_interrupt_while_it_is_looked_for() -> Result<()> {
     one_job_is_in_the_state(&emulator, &terraform)
 }
 
-/// Later than the provider takes an empty list for certain: the call is repeated, and what refuses it is the job.
+/// Later than the provider takes an empty list for certain: the call is repeated, and what refuses it is the job. Then an
+/// empty list proves nothing any more.
 fn a_job_that_is_shown_late_is_found() -> Result<()> {
-    for (flag, calls) in [("2", 1), ("9", 2)] {
+    for (flag, calls) in [("2", 1), ("16", 2)] {
         let (emulator, terraform) = set_up(&["--jobs-visible-after", flag])?;
         emulator.fault(&json!({"action": CREATE, "kind": "drop_after_commit", "times": 1}))?;
         terraform.write("main.tf", &with_job(MINIMAL))?;
@@ -230,4 +235,84 @@ fn a_job_that_was_never_shown_is_not_gone() -> Result<()> {
     terraform.apply(&["-refresh-only"])?;
     ensure!(terraform.attributes(JOB)?.unwrap()["job_status"] == "IN_PROGRESS");
     one_job_is_in_the_state(&emulator, &terraform)
+}
+
+/// Made before the call was sent and shown after it, or made when the call can no longer have been carried out.
+fn an_equal_job_of_another_time_is_not_taken() -> Result<()> {
+    let equal = CreateOtaDynamicUpgradeJob {
+        firmware_id: "fw-full".to_owned(),
+        product_key: "a1product".to_owned(),
+        src_versions: vec!["1.0.0".to_owned()],
+        ..CreateOtaDynamicUpgradeJob::default()
+    };
+    for is_older in [true, false] {
+        let (emulator, terraform) = set_up(&["--jobs-visible-after", "1000"])?;
+        if is_older {
+            call(&emulator, &equal)?;
+            emulator.advance(10)?;
+        }
+        emulator.fault(&json!({"action": CREATE, "kind": "drop_before", "times": 1}))?;
+        terraform.write("main.tf", &with_job(MINIMAL))?;
+        let before = emulator.calls(CREATE)?;
+        let running = terraform.start(APPLY)?;
+        wait_for("the call", || Ok((emulator.calls(CREATE)? > before).then_some(())))?;
+        if !is_older {
+            emulator.advance(1000)?;
+            call(&emulator, &equal)?;
+        }
+        emulator.advance(1000)?;
+        let output = running.wait()?;
+        let errors: Vec<_> = output.diagnostics().into_iter().filter(|it| it["severity"] == "error").collect();
+        ensure!(errors.len() == 1, "{output:?}");
+        says(&errors[0], "Job May Be Running", &["it was not created while the call was under way"])?;
+        ensure!(terraform.attributes(JOB)?.is_none() && emulator.jobs()?.len() == 1);
+    }
+    Ok(())
+}
+
+/// Two of one package, of which the first has its job, shown after the second one's call was lost. The time stands still,
+/// so that clocks tell nothing.
+fn an_equal_job_of_another_resource_is_not_taken() -> Result<()> {
+    let (emulator, mut terraform) = set_up(&["--time-scale", "0", "--jobs-visible-after", "3"])?;
+    terraform.set("ALICLOUD_IOT_PREFLIGHT", "off");
+    emulator.fault(&json!({"action": CREATE, "kind": "drop_before", "after": 1, "times": 1}))?;
+    let second = format!("resource \"alicloud_iot_ota_dynamic_job\" \"second\" {{\n{MINIMAL}\n}}\n");
+    terraform.write("main.tf", &(with_job(MINIMAL) + &second))?;
+    let running = terraform.start(APPLY)?;
+    wait_for("both calls", || Ok((emulator.calls(CREATE)? >= 2).then_some(())))?;
+    emulator.advance(3)?;
+    let output = running.wait()?;
+    let errors: Vec<_> = output.diagnostics().into_iter().filter(|it| it["severity"] == "error").collect();
+    ensure!(errors.len() == 1, "{output:?}");
+    says(&errors[0], "Job May Be Running", &["another resource has it"])?;
+    let state = terraform.run(&["state", "list"])?.success()?.stdout;
+    ensure!(state.lines().count() == 1 && emulator.jobs()?.len() == 1, "{state}");
+    Ok(())
+}
+
+/// Jobs that were there before the call are not what it came to.
+fn what_ran_before_does_not_count() -> Result<()> {
+    let (emulator, terraform) = set_up(&[])?;
+    terraform.write("main.tf", &with_job(MINIMAL))?;
+    terraform.apply(&[])?;
+    terraform.destroy()?;
+    emulator.fault(&json!({"action": CREATE, "kind": "drop_before", "times": 1}))?;
+    terraform.apply(&[])?;
+    ensure!(emulator.calls(CREATE)? == 3 && emulator.jobs()?.len() == 2);
+    is_settled(&terraform)
+}
+
+/// Without the refresh that would say that it is not shown.
+fn a_job_that_was_never_shown_can_be_destroyed() -> Result<()> {
+    for flags in
+        [&["--jobs-visible-after", "3600"][..], &["--jobs-visible-after", "3600", "--assume", "unknown-job=no-data"]]
+    {
+        let (emulator, terraform) = set_up(flags)?;
+        let timeouts = "timeouts {\n create = \"1s\"\n delete = \"5s\"\n }";
+        terraform.write("main.tf", &with_job(&format!("{MINIMAL}\n {timeouts}")))?;
+        terraform.apply(&[])?;
+        terraform.run(&["destroy", "-refresh=false", "-input=false", "-auto-approve"])?.success()?;
+        ensure!(emulator.jobs()?[0]["job_status"] == "CANCELED" && terraform.attributes(JOB)?.is_none());
+    }
+    Ok(())
 }

@@ -221,4 +221,27 @@ mod tests {
         let rate = CreateOtaDynamicUpgradeJob { maximum_per_minute: Some(10), ..asked_for() };
         assert_eq!(difference(&reported(), &rate), Some("maximum_per_minute"));
     }
+
+    #[test]
+    fn a_change_is_taken_if_nothing_that_was_sent_is_missing() {
+        let request = UpdateOtaJob {
+            src_versions: vec!["a".to_owned(), "b".to_owned()],
+            tags: vec![Tag { key: "k".to_owned(), value: "v".to_owned() }],
+            timeout_in_minutes: Some(60),
+            maximum_per_minute: 100,
+            ..UpdateOtaJob::default()
+        };
+        let changed = || Job { timeout_in_minutes: Some(60), maximum_per_minute: Some(100), ..reported() };
+        assert!(has_taken(&changed(), &request));
+        for (missing, job) in [
+            ("src_versions", Job { src_versions: Some(vec!["a".to_owned()]), ..changed() }),
+            ("tags", Job { tags: Some(Vec::new()), ..changed() }),
+            ("timeout_in_minutes", Job { timeout_in_minutes: Some(61), ..changed() }),
+            ("timeout_in_minutes", Job { timeout_in_minutes: None, ..changed() }),
+            ("maximum_per_minute", Job { maximum_per_minute: Some(101), ..changed() }),
+            ("maximum_per_minute", Job { maximum_per_minute: None, ..changed() }),
+        ] {
+            assert!(!has_taken(&job, &request), "{missing}");
+        }
+    }
 }

@@ -4,9 +4,10 @@ pub mod rollouts;
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
+use terraform_provider_alicloud_iot::iot::operations::CreateOtaDynamicUpgradeJob;
 use testkit::{At, Emulator, Relay, Terraform, wait_for};
 
-use crate::configuration::{JOB, MINIMAL, job_id, only_error, says, set_up, with_job};
+use crate::configuration::{JOB, MINIMAL, call, job_id, only_error, says, set_up, with_job};
 use crate::validation::{check_resource, error, ok, warning};
 
 crate::trials!(
@@ -20,6 +21,7 @@ crate::trials!(
     survives_faults_while_it_waits,
     a_service_that_never_answers_decides_nothing,
     a_job_that_does_not_exist,
+    a_job_that_is_shown_late_is_waited_for,
     cannot_be_imported,
 );
 
@@ -131,7 +133,7 @@ fn every_rule_of_the_configuration() -> Result<()> {
 
 fn ends_with_the_time_box_and_leaves_the_job_alone() -> Result<()> {
     let (emulator, terraform) = set_up(&[])?;
-    let attributes = "minimum_finished = 5\nmaximum_failed_percentage = 10\ntime_box = \"1s\"";
+    let attributes = "minimum_finished = 5\nmaximum_failed_percentage = 10\ntime_box = \"1s\"\npoll_interval = \"10m\"";
     let error = refused(&terraform, &job_and_gate(attributes))?;
     let texts = ["time box ended", "no device has got an update", "was left as it is", "at least 5 needed", "FAILED 0"];
     says(&error, "Rollout Gate Breached", &texts)?;
@@ -152,11 +154,6 @@ fn stops_the_job_if_that_is_asked_for() -> Result<()> {
     let parameters = &cancel["parameters"];
     ensure!(parameters["CancelQueuedTask"] == "true" && parameters["CancelNotifiedTask"] == "true", "{cancel:#}");
     ensure!(parameters.get("CancelInProgressTask").is_none(), "a device that writes its firmware is left alone");
-    let last = requests.last().unwrap();
-    ensure!(
-        last["action"] == "QueryOTAJob",
-        "the end is read back, and nothing has failed that could be named: {last:#}"
-    );
     // The gate stays shut, and there is nothing left to stop.
     let error = refused(&terraform, &job_and_gate(attributes))?;
     says(&error, "Job Of Gate Was Cancelled", &["whatever the numbers are"])?;
@@ -226,6 +223,8 @@ fn an_interrupt_does_not_leave_a_job_half_stopped() -> Result<()> {
     relay.release();
     let output = running.wait()?;
     ensure!(output.code == Some(1) && output.stderr.contains("The job was stopped"), "{output:?}");
+    let requests = emulator.requests()?;
+    ensure!(requests.last().unwrap()["action"] == "QueryOTAJob", "the end is read back: {requests:#?}");
     ensure!(status_of_the_job(&emulator)? == "CANCELED" && calls(&emulator, &CANCELS)? == 2);
     ensure!(terraform.attributes(GATE)?.is_none() && terraform.attributes(JOB)?.is_some());
     Ok(())
@@ -251,12 +250,33 @@ fn a_service_that_never_answers_decides_nothing() -> Result<()> {
     Ok(())
 }
 
+/// A gate of that ID, without a job's resource.
+fn write_gate_of(terraform: &Terraform, job_id: &str, attributes: &str) -> Result<()> {
+    terraform.write(
+        "main.tf",
+        &gate(attributes).replace("alicloud_iot_ota_dynamic_job.this.job_id", &format!("{job_id:?}")),
+    )?;
+    terraform.write("versions.tf", "terraform {\n  required_providers {\n    alicloud = { source = \"terraform.local/iot/alicloud-iot\" }\n  }\n}\n")
+}
+
+fn a_job_that_is_shown_late_is_waited_for() -> Result<()> {
+    let (emulator, terraform) = set_up(&["--jobs-visible-after", "3"])?;
+    let job = CreateOtaDynamicUpgradeJob {
+        firmware_id: "fw-full".to_owned(),
+        product_key: "a1product".to_owned(),
+        ..CreateOtaDynamicUpgradeJob::default()
+    };
+    let id = call(&emulator, &job)?.job_id;
+    let attributes = "minimum_finished = 5\nmaximum_failed_percentage = 10\ntime_box = \"6s\"\npoll_interval = \"1s\"";
+    write_gate_of(&terraform, &id, attributes)?;
+    let error = only_error(&terraform, &["apply", "-json", "-auto-approve"])?;
+    says(&error, "Rollout Gate Breached", &["time box ended", &id])
+}
+
 fn a_job_that_does_not_exist() -> Result<()> {
     let (_emulator, terraform) = set_up(&[])?;
     let attributes = "minimum_finished = 5\nmaximum_failed_percentage = 10\ntime_box = \"1s\"";
-    terraform
-        .write("main.tf", &gate(attributes).replace("alicloud_iot_ota_dynamic_job.this.job_id", "\"no-such-job\""))?;
-    terraform.write("versions.tf", "terraform {\n  required_providers {\n    alicloud = { source = \"terraform.local/iot/alicloud-iot\" }\n  }\n}\n")?;
+    write_gate_of(&terraform, "no-such-job", attributes)?;
     let error = only_error(&terraform, &["apply", "-json", "-auto-approve"])?;
     says(&error, "Job Of Gate Does Not Exist", &["Check `job_id`", "no-such-job"])
 }
