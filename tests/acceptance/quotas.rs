@@ -12,7 +12,12 @@ use terraform_provider_alicloud_iot::iot::operations::{
 use testkit::{Emulator, Options, Terraform};
 
 crate::trials!(a_dozen_jobs, three_runs_that_share_an_account);
-crate::long_trials!(two_hundred_jobs, two_hundred_jobs_with_64_at_once, twenty_runs_that_share_an_account);
+crate::long_trials!(
+    two_hundred_jobs,
+    two_hundred_jobs_with_64_at_once,
+    twenty_runs_that_share_an_account,
+    sixty_four_gates_at_once
+);
 
 /// Core's own, if nobody says.
 const DEFAULT_PARALLELISM: usize = 10;
@@ -168,4 +173,29 @@ fn three_runs_that_share_an_account() -> Result<()> {
 
 fn twenty_runs_that_share_an_account() -> Result<()> {
     runs(20, 10)
+}
+
+/// Looks of all gates wait for their turn under one quota.
+fn sixty_four_gates_at_once() -> Result<()> {
+    let emulator = emulator(1)?;
+    let terraform = terraform(&emulator, 0, 1)?;
+    terraform.apply(&[])?;
+    let gates = r#"
+resource "alicloud_iot_ota_rollout_gate" "this" {
+  count                     = 64
+  job_id                    = alicloud_iot_ota_dynamic_job.this[0].job_id
+  minimum_finished          = 1
+  maximum_failed_percentage = 0
+  time_box                  = "60s"
+  timeouts {
+    create = "200s"
+  }
+}
+"#;
+    terraform.write("gates.tf", gates)?;
+    let output = terraform.run(&["apply", "-json", "-input=false", "-auto-approve", "-parallelism=64"])?;
+    let summaries: Vec<_> = output.diagnostics().into_iter().map(|it| it["summary"].clone()).collect();
+    // No device has finished, and each gate has seen that.
+    ensure!(summaries.len() == 64 && summaries.iter().all(|it| it == "Rollout Gate Breached"), "{summaries:?}");
+    Ok(())
 }
