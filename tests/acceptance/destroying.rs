@@ -18,6 +18,7 @@ crate::trials!(
     a_replacement_cannot_keep,
     tasks_that_cannot_be_cancelled_keep_the_state,
     a_destroy_that_did_not_finish_is_no_cancellation_by_others,
+    tasks_of_a_job_that_is_over_need_no_cancellation,
     what_is_over_is_a_success,
     of_another_account_or_region_it_is_an_error,
     a_deleted_package,
@@ -173,6 +174,18 @@ fn a_destroy_that_did_not_finish_is_no_cancellation_by_others() -> Result<()> {
     terraform.apply(&[&replace])?;
     ensure!(emulator.calls(TASKS)? == 1 && emulator.jobs()?.len() == 2);
     is_settled(&terraform)
+}
+
+fn tasks_of_a_job_that_is_over_need_no_cancellation() -> Result<()> {
+    for code in ["iot.ota.JobHasFinished", "iot.ota.taskNotExist"] {
+        let (emulator, mut terraform) = applied("cancel_all")?;
+        let relay = Relay::to(emulator.url())?;
+        relay.refuse(TASKS, code);
+        terraform.set("IOT_ENDPOINT", relay.url());
+        terraform.destroy()?;
+        ensure!(terraform.attributes(JOB)?.is_none());
+    }
+    Ok(())
 }
 
 fn what_is_over_is_a_success() -> Result<()> {

@@ -116,6 +116,10 @@ impl End<'_> {
             ..CancelOtaTaskByJob::default()
         };
         let Err(error) = patience::acting(self.client).send(&cancel).await else { return Some(()) };
+        // A job without tasks that could be cancelled has what was wanted.
+        if error.is_already_finished() || error.is_job_not_found() {
+            return Some(());
+        }
         diagnostics.errors.push(text::tasks_not_cancelled(&self.job.described(), choice.name(), &error));
         None
     }
