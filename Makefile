@@ -103,7 +103,7 @@ dist-sums: ## Checksums over target/dist once more, and their signature, after f
 install: ## Put the provider where `terraform init` finds it; DIRECTORY is another place
 	@$(CARGO) run --quiet --package release -- install $(DIRECTORY)
 
-bench: ## Start-up, calls and plans beside a Go provider with the same resource; takes minutes
+bench: ## Start-up, calls and plans beside a Go provider, the client beside the Go SDK; takes minutes
 	sh benches/all.sh
 
 fmt: ## Format all sources

@@ -9,4 +9,6 @@ sh "$benches/throughput.sh"
 echo
 sh "$benches/plan.sh"
 echo
+sh "$benches/client.sh"
+echo
 sh "$benches/../emulator/benches/load.sh"

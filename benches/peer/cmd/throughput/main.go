@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"terraform.local/iot/benches/peer/internal/command"
+	"terraform.local/iot/benches/peer/internal/emulator"
 	"terraform.local/iot/benches/peer/internal/report"
 	"terraform.local/iot/benches/peer/internal/workload"
 )
@@ -68,11 +69,11 @@ func run(ctx context.Context, options options, output io.Writer) error {
 	defer os.RemoveAll(directory)
 
 	loadBefore := report.Load()
-	service, err := startEmulator(options.emulator, directory, packagesFor(options))
+	service, err := emulator.Start(options.emulator, directory, packagesFor(options))
 	if err != nil {
 		return err
 	}
-	defer service.stop()
+	defer service.Stop()
 	contestants, err := contestants(ctx, options, service, directory)
 	if err != nil {
 		return err
@@ -89,12 +90,12 @@ func run(ctx context.Context, options options, output io.Writer) error {
 }
 
 // contestants are the providers that are compared, the one that ratios refer to first.
-func contestants(ctx context.Context, options options, service *emulator, directory string) ([]contestant, error) {
+func contestants(ctx context.Context, options options, service *emulator.Emulator, directory string) ([]contestant, error) {
 	own := workload.Provider{Name: ownName, Path: options.provider, Config: map[string]any{
 		"region":     "cn-shanghai",
-		"access_key": accessKey,
-		"secret_key": secretKey,
-		"endpoints":  []map[string]any{{"iot": service.url}},
+		"access_key": emulator.AccessKey,
+		"secret_key": emulator.SecretKey,
+		"endpoints":  []map[string]any{{"iot": service.URL}},
 	}}
 	schema, err := recordSchema(ctx, own, directory)
 	if err != nil {

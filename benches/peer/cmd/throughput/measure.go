@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"terraform.local/iot/benches/peer/internal/emulator"
 	"terraform.local/iot/benches/peer/internal/statistics"
 	"terraform.local/iot/benches/peer/internal/workload"
 )
@@ -83,7 +84,7 @@ type measurement struct {
 
 // measure runs the batches of all contestants in turns, so that a slow stretch of the
 // machine hits them alike.
-func measure(ctx context.Context, options options, contestants []contestant, service *emulator) (measurement, error) {
+func measure(ctx context.Context, options options, contestants []contestant, service *emulator.Emulator) (measurement, error) {
 	var made measurement
 	for _, kind := range []workload.Kind{workload.Validate, workload.Plan, workload.Apply} {
 		for _, callers := range numbersOfCallers {
@@ -96,7 +97,7 @@ func measure(ctx context.Context, options options, contestants []contestant, ser
 					if !slices.ContainsFunc(contestant.kinds, func(its workload.Kind) bool { return its.Name == kind.Name }) {
 						continue
 					}
-					if err := service.reset(ctx); err != nil {
+					if err := service.Reset(ctx); err != nil {
 						return measurement{}, err
 					}
 					calls := contestant.callsInBatch(options, kind, callers)
@@ -140,11 +141,11 @@ func summarize(provider, kind string, callers int, batches []batch) results {
 	}
 }
 
-func measureMemory(ctx context.Context, options options, contestants []contestant, service *emulator) ([]watched, error) {
+func measureMemory(ctx context.Context, options options, contestants []contestant, service *emulator.Emulator) ([]watched, error) {
 	fmt.Fprintln(os.Stderr, "throughput: memory")
 	var all []watched
 	watch := func(contestant contestant, name string, kinds []workload.Kind, calls int) error {
-		if err := service.reset(ctx); err != nil {
+		if err := service.Reset(ctx); err != nil {
 			return err
 		}
 		points, err := watchMemory(ctx, contestant.Provider, kinds, memoryPoints(calls))

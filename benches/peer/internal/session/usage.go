@@ -17,6 +17,8 @@ const tick = 10 * time.Millisecond
 type Memory struct {
 	Now  int64
 	Peak int64
+	// Own is what the process has for itself now: heap and stacks, without mapped files.
+	Own int64
 }
 
 // CPU is what a process and those of its children that it has waited for have used,
@@ -36,7 +38,10 @@ func MemoryOf(pid int) (Memory, error) {
 	if memory.Now, err = parseMemory(status, "VmRSS:"); err != nil {
 		return Memory{}, err
 	}
-	memory.Peak, err = parseMemory(status, "VmHWM:")
+	if memory.Peak, err = parseMemory(status, "VmHWM:"); err != nil {
+		return Memory{}, err
+	}
+	memory.Own, err = parseMemory(status, "RssAnon:")
 	return memory, err
 }
 

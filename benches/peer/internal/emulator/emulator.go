@@ -1,4 +1,5 @@
-package main
+// Package emulator starts the repository's stand-in for the service.
+package emulator
 
 import (
 	"bufio"
@@ -18,19 +19,20 @@ import (
 
 // The emulator's only AccessKey.
 const (
-	accessKey = "emulator-key-id"
-	secretKey = "emulator-key-secret"
+	AccessKey = "emulator-key-id"
+	SecretKey = "emulator-key-secret"
 )
 
-// emulator is the repository's stand-in for the service, running.
-type emulator struct {
+// Emulator is one that runs.
+type Emulator struct {
+	// URL is where it listens.
+	URL     string
 	command *exec.Cmd
-	url     string
 }
 
-// startEmulator starts it with so many packages and without throttling. The
+// Start starts it with so many packages and without throttling. The
 // directory takes the file that describes the packages.
-func startEmulator(path, directory string, packages int) (*emulator, error) {
+func Start(path, directory string, packages int) (*Emulator, error) {
 	fixtures, err := writeFixtures(directory, packages)
 	if err != nil {
 		return nil, err
@@ -44,14 +46,14 @@ func startEmulator(path, directory string, packages int) (*emulator, error) {
 	if err := command.Start(); err != nil {
 		return nil, fmt.Errorf("starting the emulator: %w", err)
 	}
-	started := &emulator{command: command}
+	started := &Emulator{command: command}
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	url, isReady := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
 	if err != nil || !isReady {
-		started.stop()
+		started.Stop()
 		return nil, fmt.Errorf("the emulator said %q instead of where it listens (%v)", line, err)
 	}
-	started.url = url
+	started.URL = url
 	return started, nil
 }
 
@@ -75,9 +77,9 @@ func writeFixtures(directory string, packages int) (string, error) {
 	return path, os.WriteFile(path, encoded, 0o600)
 }
 
-// reset forgets all jobs, so that every package can have one again.
-func (e *emulator) reset(ctx context.Context) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, e.url+"/_emulator/reset", nil)
+// Reset forgets all jobs, so that every package can have one again.
+func (e *Emulator) Reset(ctx context.Context) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, e.URL+"/_emulator/reset", nil)
 	if err != nil {
 		return err
 	}
@@ -92,8 +94,34 @@ func (e *emulator) reset(ctx context.Context) error {
 	return nil
 }
 
-// stop ends the emulator and waits until it has gone.
-func (e *emulator) stop() {
+// Jobs counts the jobs there are, by their status.
+func (e *Emulator) Jobs(ctx context.Context) (map[string]int, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, e.URL+"/_emulator/state", nil)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, fmt.Errorf("asking the emulator for its jobs: %w", err)
+	}
+	defer answer.Body.Close()
+	var state struct {
+		Jobs []struct {
+			Status string `json:"job_status"`
+		} `json:"jobs"`
+	}
+	if err := json.NewDecoder(answer.Body).Decode(&state); err != nil {
+		return nil, fmt.Errorf("reading the emulator's jobs: %w", err)
+	}
+	counts := map[string]int{}
+	for _, job := range state.Jobs {
+		counts[job.Status]++
+	}
+	return counts, nil
+}
+
+// Stop ends the emulator and waits until it has gone.
+func (e *Emulator) Stop() {
 	if err := e.command.Process.Signal(syscall.SIGTERM); errors.Is(err, os.ErrProcessDone) {
 		return
 	}
