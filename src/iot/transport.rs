@@ -49,6 +49,12 @@ pub(super) enum Reach {
     Network,
 }
 
+impl Reach {
+    fn of(endpoint: &Endpoint) -> Self {
+        if endpoint.is_loopback() { Self::Direct } else { Self::Network }
+    }
+}
+
 /// Sends forms to one endpoint over a pool of connections. A proxy's address can hold a password, so no `Debug`.
 #[derive(Clone)]
 pub(super) struct Transport {
@@ -80,8 +86,16 @@ pub(super) struct Loss {
 
 impl Transport {
     pub(super) fn new(endpoint: Endpoint, user_agent: &str, timeouts: Timeouts) -> Result<Self, Error> {
-        let reach = if endpoint.is_loopback() { Reach::Direct } else { Reach::Network };
-        Ok(Self { http: http(reach, user_agent, timeouts)?, endpoint })
+        Ok(Self { http: http(Reach::of(&endpoint), user_agent, timeouts)?, endpoint })
+    }
+
+    /// The same in a thread of its own, while others work.
+    pub(super) async fn beside_others(
+        endpoint: Endpoint,
+        user_agent: String,
+        timeouts: Timeouts,
+    ) -> Result<Self, Error> {
+        Ok(Self { http: http_beside_others(Reach::of(&endpoint), user_agent, timeouts).await?, endpoint })
     }
 
     /// Where the requests go.
@@ -128,6 +142,13 @@ pub(super) fn http(reach: Reach, user_agent: &str, timeouts: Timeouts) -> Result
     builder.build().map_err(|error| Error::set_up(reasons(&error.without_url())))
 }
 
+/// The same in a thread of its own, while others work: the certificates are read from files.
+async fn http_beside_others(reach: Reach, user_agent: String, timeouts: Timeouts) -> Result<reqwest::Client, Error> {
+    let setting_up = tokio::task::spawn_blocking(move || http(reach, &user_agent, timeouts));
+    // Without the error's text, which has what the thread panicked with.
+    setting_up.await.unwrap_or_else(|_| Err(Error::set_up("its thread ended early".to_owned())))
+}
+
 /// An HTTP client that is set up when it is needed first: to load the system's certificates takes a while.
 pub(super) struct LazyHttp {
     reach: Reach,
@@ -142,7 +163,7 @@ impl LazyHttp {
     }
 
     pub(super) async fn get(&self) -> Result<&reqwest::Client, Error> {
-        self.client.get_or_try_init(async || http(self.reach, &self.user_agent, self.timeouts)).await
+        self.client.get_or_try_init(|| http_beside_others(self.reach, self.user_agent.clone(), self.timeouts)).await
     }
 }
 

@@ -17,3 +17,4 @@ mod sample;
 mod schema;
 mod trust;
 mod values;
+mod waiting;

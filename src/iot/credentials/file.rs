@@ -42,5 +42,6 @@ pub(super) fn read_now(path: &Path, longest: usize) -> Result<String, FileProble
 /// The same beside other work, however long the file's system takes.
 pub(super) async fn read(path: PathBuf, longest: usize) -> Result<String, FileProblem> {
     let reading = tokio::task::spawn_blocking(move || read_now(&path, longest));
-    reading.await.unwrap_or_else(|error| Err(FileProblem::Unreadable(error.to_string())))
+    // Without the error's text, which has what the thread panicked with.
+    reading.await.unwrap_or_else(|_| Err(FileProblem::Unreadable("its reader ended early".to_owned())))
 }

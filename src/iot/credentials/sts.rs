@@ -97,7 +97,7 @@ impl Sts {
 
     async fn transport(&self) -> Result<&Transport, Error> {
         let Inner { endpoint, user_agent, timeouts, transport, .. } = &*self.0;
-        transport.get_or_try_init(async || Transport::new(endpoint.clone(), user_agent, *timeouts)).await
+        transport.get_or_try_init(|| Transport::beside_others(endpoint.clone(), user_agent.clone(), *timeouts)).await
     }
 }
 

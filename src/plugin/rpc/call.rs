@@ -38,6 +38,10 @@ pub(crate) struct Subject<'a> {
 /// would hold all other calls up.
 const LARGE_REQUEST: usize = 1 << 20;
 
+/// The RPC that is served by a thread whatever its size: providers read files for it, settings and certificates, and
+/// nobody knows how long a file takes.
+const READS_FILES: &str = "ConfigureProvider";
+
 /// How many events of a stream wait for core before the operation that makes them waits too.
 const EVENTS_AHEAD: usize = 16;
 
@@ -125,7 +129,7 @@ impl Calls {
         work: impl Future<Output = T> + Send + 'static,
     ) -> JoinHandle<T> {
         let work = call.serve(work).instrument(self.span(rpc, subject));
-        if subject.size < LARGE_REQUEST {
+        if subject.size < LARGE_REQUEST && rpc != READS_FILES {
             return self.0.tasks.spawn(work);
         }
         let runtime = Handle::current();
