@@ -34,6 +34,9 @@ struct Flags {
     /// The metadata service refuses requests without a token of its own
     #[arg(long)]
     metadata_hardened: bool,
+    /// Simulated seconds that a key of the metadata service lasts
+    #[arg(long, value_name = "SECONDS", default_value_t = 21_600, value_parser = clap::value_parser!(u32).range(1..))]
+    metadata_key_seconds: u32,
     /// What exists at the start
     #[arg(long, value_name = "FILE.json")]
     fixtures: Option<PathBuf>,
@@ -100,6 +103,7 @@ async fn run(flags: Flags) -> Result<(), Box<dyn std::error::Error>> {
         security_token: flags.security_token.map(AccessKeySecret::new),
         metadata_role: flags.metadata_role,
         metadata_hardened: flags.metadata_hardened,
+        metadata_key_seconds: flags.metadata_key_seconds,
         fixtures: fixtures.unwrap_or_default(),
         assumptions,
         edition: flags.edition,

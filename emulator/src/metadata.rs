@@ -19,8 +19,6 @@ use crate::emulator::{Emulator, World};
 const TOKENS: usize = 1_000;
 /// Seconds that a token lasts at most.
 const LONGEST_TOKEN: i64 = 21_600;
-/// How long a key lasts.
-const KEY_LASTS: Duration = Duration::hours(6);
 /// A key with less time left than this is replaced.
 const KEY_RENEWED: Duration = Duration::minutes(15);
 
@@ -105,7 +103,8 @@ fn current_key(emulator: &Emulator) -> Value {
     let current = metadata.key.take().filter(|key| key.expires - now >= KEY_RENEWED);
     let key = current.unwrap_or_else(|| {
         let session = RoleSession::own(&emulator.options.metadata_role, "i-emulator");
-        access_keys.issue(session, now, KEY_LASTS, randomness)
+        let lasts = Duration::seconds(emulator.options.metadata_key_seconds.into());
+        access_keys.issue(session, now, lasts, randomness)
     });
     let answer = json!({
         "Code": "Success",

@@ -46,6 +46,8 @@ pub struct Options {
     pub metadata_role: String,
     /// Whether the metadata service refuses requests without a token of its own.
     pub metadata_hardened: bool,
+    /// Simulated seconds that a key of the metadata service lasts.
+    pub metadata_key_seconds: u32,
     /// What exists at the start.
     pub fixtures: Fixtures,
     /// What is done where the service's behaviour is not published.
@@ -73,6 +75,7 @@ impl Default for Options {
             security_token: None,
             metadata_role: "emulator-role".to_owned(),
             metadata_hardened: false,
+            metadata_key_seconds: 21_600,
             fixtures: Fixtures::default(),
             assumptions: Assumptions::default(),
             edition: Edition::default(),

@@ -52,6 +52,9 @@ pub enum EndpointError {
     /// Keys would travel in the clear.
     #[error("plain http is accepted for this machine only (localhost, 127.0.0.1, [::1])")]
     PlainHttp,
+    /// Nobody else is to be asked.
+    #[error("it is not on this machine (localhost, 127.0.0.1, [::1])")]
+    Remote,
 }
 
 impl Endpoint {
@@ -93,6 +96,16 @@ impl Endpoint {
     /// As [`Self::parse`].
     pub fn parse_host_or_url(text: &str) -> Result<Self, EndpointError> {
         if text.contains("://") { Self::parse(text) } else { Self::parse(&format!("https://{text}")) }
+    }
+
+    /// Takes the URL of something on this machine.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::parse`], and [`EndpointError::Remote`].
+    pub fn parse_local(text: &str) -> Result<Self, EndpointError> {
+        Self::parse(text)
+            .and_then(|endpoint| if endpoint.is_loopback() { Ok(endpoint) } else { Err(EndpointError::Remote) })
     }
 
     /// Takes a URL of scheme, host and perhaps port.

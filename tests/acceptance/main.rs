@@ -30,6 +30,7 @@ mod quotas;
 mod random;
 mod refusals;
 mod releases;
+mod renewal;
 mod secrets;
 mod snippets;
 mod validation;
@@ -87,6 +88,7 @@ fn main() -> ExitCode {
         quotas::trials(),
         provider_block::trials(),
         credentials::trials(),
+        renewal::trials(),
         network::trials(),
         validation::trials(),
         secrets::trials(),

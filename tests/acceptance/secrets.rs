@@ -136,8 +136,16 @@ fn every_command(given: Given) -> Result<()> {
         secrets.extend([key.id.clone(), key.secret.clone()]);
         secrets.extend(key.security_token.clone());
     }
+    are_nowhere(&secrets, printed.iter().chain(&written))
+}
+
+/// Fails if one of the secrets, however it is spelled, is in one of the texts, which have names.
+pub fn are_nowhere<'a>(
+    secrets: &BTreeSet<String>,
+    texts: impl IntoIterator<Item = &'a (String, String)>,
+) -> Result<()> {
     let secrets: BTreeSet<String> = secrets.iter().flat_map(|secret| spellings(secret)).collect();
-    for (name, text) in printed.iter().chain(&written) {
+    for (name, text) in texts {
         // Its numbers stand for the name: a failure must not show what it complains of.
         for (number, secret) in secrets.iter().enumerate() {
             if let Some(line) = text.lines().find(|line| line.contains(secret.as_str())) {
@@ -149,6 +157,22 @@ fn every_command(given: Given) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Ids, secrets and tokens of the keys that answers of STS, of the metadata service and of a credentials URI have in
+/// them, and the metadata service's own tokens.
+pub fn issued(answers: &[String]) -> BTreeSet<String> {
+    let mut secrets = BTreeSet::new();
+    for answer in answers {
+        let Ok(answer) = serde_json::from_str::<serde_json::Value>(answer) else {
+            secrets.extend(Some(answer.clone()).filter(|text| text.ends_with("==")));
+            continue;
+        };
+        let keys = answer.get("Credentials").unwrap_or(&answer);
+        let members = ["AccessKeyId", "AccessKeySecret", "SecurityToken"].into_iter();
+        secrets.extend(members.filter_map(|name| Some(keys.get(name)?.as_str()?.to_owned())));
+    }
+    secrets
 }
 
 /// Writes the configuration and sets the environment, so that the provider has this key.
@@ -234,7 +258,7 @@ fn encoded(text: &str) -> String {
 }
 
 /// As it is, encoded once and twice, with hexadecimal digits of either case, escaped in JSON, and in Base64.
-pub fn spellings(secret: &str) -> Vec<String> {
+fn spellings(secret: &str) -> Vec<String> {
     let once = encoded(secret);
     let lower = once.replace("%2B", "%2b").replace("%2F", "%2f").replace("%3D", "%3d");
     vec![

@@ -21,14 +21,33 @@ use crate::iot::transport::Timeouts;
 /// How keys are to be got.
 ///
 /// ```
-/// # use terraform_provider_alicloud_iot::iot::credentials::{Recipe, Role, RoleError};
-/// # use terraform_provider_alicloud_iot::iot::Credentials;
-/// let keys = Credentials::new("LTAI5tExample".to_owned(), "secret".into(), None);
+/// use terraform_provider_alicloud_iot::iot::credentials::{Environment, Kitchen, Recipe, Role};
+/// use terraform_provider_alicloud_iot::iot::{Credentials, Endpoint, Timeouts};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let options = testkit::Options { fixtures: serde_json::json!({}), flags: Vec::new() };
+/// # let emulator = testkit::Emulator::start(&options)?;
+/// # let (url, key_id, secret) = (emulator.url(), testkit::ACCESS_KEY_ID.to_owned(), testkit::ACCESS_KEY_SECRET);
+/// let keys = Credentials::new(key_id, secret.into(), None);
 /// let role = Role::new("acs:ram::100000000000:role/ota", "rollout")?;
 /// let recipe = Recipe::AssumeRole { with: Box::new(Recipe::Keys(keys)), role };
 /// assert!(recipe.asks_sts());
-/// assert!(!format!("{recipe:?}").contains("secret"));
-/// # Ok::<(), RoleError>(())
+/// let kitchen = Kitchen {
+///     region: "cn-shanghai".to_owned(),
+///     sts: Some(Endpoint::parse(url)?),
+///     sts_region: None,
+///     metadata: None,
+///     account_id: None,
+///     environment: Environment::default(),
+///     user_agent: "example/1.0".to_owned(),
+///     timeouts: Timeouts::default(),
+/// };
+/// let keys = recipe.prepare(&kitchen)?.current().await?;
+/// assert!(keys.access_key_id().starts_with("STS.") && keys.expires_at().is_some());
+/// assert!(!format!("{keys:?}").contains(keys.access_key_id()));
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, Debug)]
 pub enum Recipe {
@@ -60,6 +79,8 @@ pub struct Kitchen {
     pub sts: Option<Endpoint>,
     /// The region of the STS to ask, if it is another; `sts` is stronger.
     pub sts_region: Option<String>,
+    /// What stands in for the metadata service of ECS, for tests: something on this machine.
+    pub metadata: Option<Endpoint>,
     /// The only account whose keys may be used, as STS says.
     pub account_id: Option<String>,
     /// What the variables of the SDKs say.
@@ -96,12 +117,12 @@ impl Recipe {
     }
 
     /// What is asked that is not on this machine, STS apart; none if nothing is.
-    pub fn leaves_the_machine(&self) -> Option<String> {
+    pub fn leaves_the_machine(&self, kitchen: &Kitchen) -> Option<String> {
         match self {
-            Self::AssumeRole { with, .. } => with.leaves_the_machine(),
-            Self::EcsRole(_) => Some(metadata::ADDRESS.to_owned()),
+            Self::AssumeRole { with, .. } => with.leaves_the_machine(kitchen),
+            Self::EcsRole(_) if kitchen.metadata.is_none() => Some(metadata::ADDRESS.to_owned()),
             Self::Uri(uri) if !uri.is_loopback() => Some(uri.to_string()),
-            Self::Keys(_) | Self::Oidc(_) | Self::Program(_) | Self::Uri(_) => None,
+            Self::Keys(_) | Self::Oidc(_) | Self::EcsRole(_) | Self::Program(_) | Self::Uri(_) => None,
         }
     }
 
@@ -136,7 +157,9 @@ impl Recipe {
                     return Err(RecipeError::EcsRoleName);
                 }
                 let takes_no_token = !environment.metadata_needs_token;
-                Box::new(Metadata::new(metadata::ADDRESS.to_owned(), role, takes_no_token, user_agent))
+                let address =
+                    kitchen.metadata.as_ref().map_or_else(|| metadata::ADDRESS.to_owned(), Endpoint::to_string);
+                Box::new(Metadata::new(address, role, takes_no_token, user_agent))
             }
             Self::Program(program) => {
                 forbidden(environment.no_external, "external programs")?;

@@ -1,14 +1,17 @@
 //! Secrets stay out of everything that can be printed.
 
+use std::collections::BTreeSet;
 use std::fmt::Debug;
+use std::panic::AssertUnwindSafe;
+use std::path::Path;
 
 use super::fake_server::{FakeServer, Reply};
 use super::{ACCESS_KEY_ID, SECRET, TOKEN, client, credentials, options};
 use crate::iot::credentials::{
     Chain, CredentialsUri, Environment, ExternalProgram, Kitchen, OidcRole, OidcToken, Place, Profile, Recipe, Role,
 };
-use crate::iot::operations::QueryOtaJob;
-use crate::iot::{Parameters, Timeouts, encode};
+use crate::iot::operations::{GenerateDeviceNameListUrl, QueryOtaJob};
+use crate::iot::{Parameters, Timeouts, encode, parse_answer, read_answer};
 
 /// Every spelling of every secret.
 fn forbidden() -> Vec<String> {
@@ -28,9 +31,15 @@ fn assert_clean(what: &str, shown: &str) {
     }
 }
 
+/// Neither form shows a secret, nor what a panic says that quotes the value.
 fn assert_debug_clean(what: &str, value: &impl Debug) {
     assert_clean(what, &format!("{value:?}"));
     assert_clean(what, &format!("{value:#?}"));
+    let failed = Err::<(), _>;
+    let panic = std::panic::catch_unwind(AssertUnwindSafe(|| failed(value).unwrap())).unwrap_err();
+    let said = panic.downcast_ref::<String>().unwrap();
+    assert!(said.contains(&format!("{value:?}")), "it quotes the value: {said}");
+    assert_clean(what, said);
 }
 
 #[test]
@@ -59,11 +68,13 @@ fn debug_forms_of_sources_hold_no_secret() {
         region: "cn-shanghai".to_owned(),
         sts: None,
         sts_region: None,
+        metadata: None,
         account_id: Some("100000000000".to_owned()),
         environment: Environment::default(),
         user_agent: String::new(),
         timeouts: Timeouts::default(),
     };
+    assert_debug_clean("kitchen", &kitchen);
     assert_debug_clean("role", &role());
     assert_debug_clean("token", &OidcToken::Text(TOKEN.into()));
     let mut chain = Chain::default();
@@ -84,6 +95,98 @@ fn debug_forms_of_sources_hold_no_secret() {
     }
     assert_debug_clean("chain", &chain);
     assert_debug_clean("choice", &chain.choose());
+}
+
+/// What can be made of an answer with keys in it, or permissions.
+#[test]
+fn debug_forms_of_answers_hold_no_secret() {
+    let everything = forbidden().join(" ");
+    let keys = serde_json::json!({"Credentials": {"AccessKeyId": ACCESS_KEY_ID, "AccessKeySecret": SECRET}});
+    assert_debug_clean("json", &parse_answer(keys.to_string().as_bytes()).unwrap());
+    let xml = format!("<Answer><Key>{SECRET}</Key><Key>{TOKEN}</Key></Answer>");
+    assert_debug_clean("xml", &parse_answer(xml.as_bytes()).unwrap());
+    let form = serde_json::json!({"Success": true, "RequestId": everything, "Data": {
+        "Key": "k", "Host": "h", "FileUrl": "u", "AccessKeyId": "owner", "Policy": SECRET, "Signature": TOKEN
+    }});
+    let form = read_answer::<GenerateDeviceNameListUrl>(200, form.to_string().into_bytes(), &credentials()).unwrap();
+    assert_debug_clean("form", &form);
+    let unreadable = parse_answer(everything.as_bytes()).unwrap_err();
+    assert_debug_clean("unreadable", &unreadable);
+    assert_clean("unreadable", &unreadable.to_string());
+}
+
+/// Types that tests of this file, and those of profiles, look at.
+const LOOKED_AT: &[&str] = &[
+    "Answer",
+    "Chain",
+    "Choice",
+    "Client",
+    "ClientOptions",
+    "CredentialCache",
+    "Credentials",
+    "CredentialsUri",
+    "Error",
+    "ExternalProgram",
+    "Kitchen",
+    "Node",
+    "OidcRole",
+    "OidcToken",
+    "Parameters",
+    "Profile",
+    "ProfileError",
+    "ProfileProblem",
+    "Recipe",
+    "Role",
+    "Unreadable",
+    "UploadForm",
+];
+
+/// Types that have no place for a secret: kinds, numbers, names of variables, and addresses without user and query.
+const WITHOUT_SECRETS: &[&str] = &[
+    "CommandError",
+    "Endpoint",
+    "EndpointError",
+    "Environment",
+    "FailureKind",
+    "FileProblem",
+    "Method",
+    "Place",
+    "Quotas",
+    "RecipeError",
+    "RetryPolicy",
+    "RoleError",
+    "Timeouts",
+    "UriError",
+];
+
+/// Has no debug form at all.
+const WITHOUT_DEBUG: &[&str] = &["ProfileFile"];
+
+/// A new public type is looked at, or it is said why not. Operations and their answers, but for forms of an upload, are
+/// what devices, packages and jobs are made of.
+#[test]
+fn every_public_type_is_looked_at() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/iot");
+    let found = public_types(&root);
+    let known = [LOOKED_AT, WITHOUT_SECRETS, WITHOUT_DEBUG].concat().into_iter().map(str::to_owned);
+    assert_eq!(found, known.collect());
+}
+
+fn public_types(directory: &Path) -> BTreeSet<String> {
+    let mut types = BTreeSet::new();
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() && !path.ends_with("tests") {
+            types.extend(public_types(&path));
+        } else if path.is_file() && (!directory.ends_with("operations") || path.ends_with("upload_form.rs")) {
+            let source = std::fs::read_to_string(&path).unwrap();
+            let lines = source
+                .lines()
+                .filter_map(|line| ["pub struct ", "pub enum "].iter().find_map(|it| line.strip_prefix(it)));
+            types.extend(lines.map(|rest| rest.split(|it: char| !it.is_alphanumeric()).next().unwrap().to_owned()));
+        }
+    }
+    types
 }
 
 #[test]

@@ -36,6 +36,8 @@ pub(super) const MAX_RETRY_TIMEOUT: &[&str] = &["MAX_RETRY_TIMEOUT"];
 
 // This provider's own.
 pub(super) const PREFLIGHT: &[&str] = &["ALICLOUD_IOT_PREFLIGHT"];
+/// There is no argument for it: a configuration that is tried out with it is the one that counts later.
+pub(super) const METADATA_ENDPOINT: &[&str] = &["ALICLOUD_IOT_METADATA_ENDPOINT"];
 pub(super) const REFUSE_LIVE: &[&str] = &["ALICLOUD_IOT_REFUSE_LIVE"];
 
 /// Where the directory of the user is, on Unix and on Windows.

@@ -6,7 +6,8 @@ use tf_provider::value::Value;
 
 use super::argument::{Given, Reader};
 use super::environment::{
-    CLIENT_CONNECT_TIMEOUT, CLIENT_READ_TIMEOUT, CONFIGURATION_SOURCE, IOT_ENDPOINT, MAX_RETRY_TIMEOUT, STS_ENDPOINT,
+    CLIENT_CONNECT_TIMEOUT, CLIENT_READ_TIMEOUT, CONFIGURATION_SOURCE, IOT_ENDPOINT, MAX_RETRY_TIMEOUT,
+    METADATA_ENDPOINT, STS_ENDPOINT,
 };
 use super::model::{Endpoints, ProviderConfig};
 use crate::iot::{Endpoint, RetryPolicy, Timeouts};
@@ -25,6 +26,8 @@ pub(super) struct Network {
     pub(super) iot: Option<Endpoint>,
     /// None for the region's.
     pub(super) sts: Option<Endpoint>,
+    /// None for that of ECS.
+    pub(super) metadata: Option<Endpoint>,
     pub(super) timeouts: Timeouts,
     pub(super) retry: RetryPolicy,
     /// What is added to the user agent.
@@ -53,6 +56,7 @@ impl ProviderConfig {
         Network {
             iot: endpoint(reader, "endpoints.iot", iot),
             sts: endpoint(reader, "endpoints.sts", sts),
+            metadata: metadata(reader),
             timeouts: Timeouts { connect: connect.unwrap_or(default.connect), read: read.unwrap_or(default.read) },
             retry: self.retry(reader),
             source: source.map(|it| it.value),
@@ -77,6 +81,13 @@ fn endpoint(reader: &mut Reader<'_>, argument: &'static str, given: Option<Given
     let Given { value, source } = given?;
     let parse = if source == STS_ENDPOINT.last().copied() { Endpoint::parse_host_or_url } else { Endpoint::parse };
     parse(&value).map_err(|error| reader.errors.push(text::invalid_endpoint(argument, source, &error))).ok()
+}
+
+/// What stands in for the metadata service of ECS, which has one address everywhere.
+fn metadata(reader: &mut Reader<'_>) -> Option<Endpoint> {
+    let Given { value, source } = reader.variable(METADATA_ENDPOINT)?;
+    let parsed = Endpoint::parse_local(&value);
+    parsed.map_err(|error| reader.errors.push(text::invalid_endpoint("endpoints", source, &error))).ok()
 }
 
 fn milliseconds(

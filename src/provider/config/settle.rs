@@ -112,6 +112,7 @@ impl Arguments {
             region: region.value.clone(),
             sts: network.sts.or(sts),
             sts_region,
+            metadata: network.metadata,
             account_id,
             environment: Environment::read(variable),
             user_agent: network.source.map_or(user_agent.clone(), |source| format!("{user_agent} {source}")),
@@ -163,5 +164,5 @@ fn live(
             return Ok(Some((Some("endpoints.sts"), sts.to_string())));
         }
     }
-    Ok(recipe.leaves_the_machine().map(|address| (None, address)))
+    Ok(recipe.leaves_the_machine(kitchen).map(|address| (None, address)))
 }

@@ -40,6 +40,7 @@ struct Traffic {
     /// Calls that wait now.
     held: usize,
     bodies: Vec<String>,
+    answers: Vec<String>,
     /// Operations of calls that the emulator has carried out.
     passed: Vec<String>,
     /// Operations that are refused on the way, with the code.
@@ -118,6 +119,11 @@ impl Relay {
     pub fn bodies(&self) -> Vec<String> {
         self.shared.traffic().bodies.clone()
     }
+
+    /// The bodies of the emulator's answers, oldest first.
+    pub fn answers(&self) -> Vec<String> {
+        self.shared.traffic().answers.clone()
+    }
 }
 
 impl Drop for Relay {
@@ -174,6 +180,7 @@ fn relay(client: TcpStream, target: &str, shared: &Shared) -> Result<()> {
         shared.traffic().passed.push(action.clone());
         shared.pass(&action, At::Answer);
         let (head, body) = answer?;
+        shared.traffic().answers.push(String::from_utf8_lossy(&body).into_owned());
         to_client.write_all(&[head, body].concat())?;
     }
 }

@@ -29,6 +29,7 @@ fn kitchen(sts: &FakeServer) -> Kitchen {
         region: "cn-shanghai".to_owned(),
         sts: Some(Endpoint::parse(&sts.endpoint).unwrap()),
         sts_region: None,
+        metadata: None,
         account_id: None,
         environment: Environment::default(),
         user_agent: "example/1.0".to_owned(),

@@ -96,6 +96,7 @@ fn what_the_environment_forbids() {
         region: "cn-shanghai".to_owned(),
         sts: None,
         sts_region: None,
+        metadata: None,
         account_id: None,
         environment,
         user_agent: String::new(),

@@ -156,6 +156,7 @@ fn which_sts_is_asked() {
             region: "cn-shanghai".to_owned(),
             sts: sts.map(|text| Endpoint::parse(text).unwrap()),
             sts_region: sts_region.map(str::to_owned),
+            metadata: None,
             account_id: None,
             environment: Environment::read(&value),
             user_agent: String::new(),
