@@ -1,9 +1,11 @@
 //! The tree of an answer, and how typed values are taken from it.
 
+use std::fmt;
+
 use thiserror::Error;
 
 /// A part of an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Node {
     /// A JSON null.
     Null,
@@ -13,6 +15,20 @@ pub enum Node {
     List(Vec<Node>),
     /// Members in their order. Names repeat where XML repeats elements.
     Object(Vec<(String, Node)>),
+}
+
+/// Its form, with names and without texts: among them can be keys.
+impl fmt::Debug for Node {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => formatter.write_str("Null"),
+            Self::Text(text) => write!(formatter, "Text({} bytes)", text.len()),
+            Self::List(items) => formatter.debug_list().entries(items).finish(),
+            Self::Object(members) => {
+                formatter.debug_map().entries(members.iter().map(|(name, it)| (name, it))).finish()
+            }
+        }
+    }
 }
 
 /// Why an answer cannot be read. The text is made to follow "the answer is unreadable: " or "but ".
