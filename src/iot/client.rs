@@ -59,21 +59,35 @@ impl ClientOptions {
 ///
 /// # Examples
 ///
-/// ```no_run
-/// use terraform_provider_alicloud_iot::iot::operations::QueryOtaJob;
+/// Against an emulator; the service itself is at `Endpoint::for_region("cn-shanghai")`.
+///
+/// ```
+/// use terraform_provider_alicloud_iot::iot::operations::{QueryOtaFirmware, QueryOtaJob};
 /// use terraform_provider_alicloud_iot::iot::{Client, ClientOptions, Credentials, Endpoint, FailureKind};
 ///
-/// # async fn example(key_id: String, secret: String) -> Result<(), Box<dyn std::error::Error>> {
-/// let endpoint = Endpoint::for_region("cn-shanghai")?;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let firmware = serde_json::json!({
+/// #     "firmware_id": "fw-1", "product_key": "a1product", "firmware_name": "package", "dest_version": "2.0.0"
+/// # });
+/// # let fixtures = serde_json::json!({"firmwares": [firmware]});
+/// # let emulator = testkit::Emulator::start(&testkit::Options { fixtures, flags: Vec::new() })?;
+/// # let (url, key_id, secret) = (emulator.url(), testkit::ACCESS_KEY_ID.to_owned(), testkit::ACCESS_KEY_SECRET);
+/// let endpoint = Endpoint::parse(url)?;
 /// let credentials = Credentials::new(key_id, secret.into(), None);
 /// let options = ClientOptions::new("cn-shanghai".to_owned(), endpoint, credentials, "example/1.0".to_owned());
 /// let client = Client::new(options)?;
 ///
-/// let query = QueryOtaJob { job_id: "XUbmsMHmkqv0PiAG".to_owned(), iot_instance_id: None };
+/// let query = QueryOtaFirmware { firmware_id: "fw-1".to_owned(), iot_instance_id: None };
+/// let answer = client.send(&query).await?;
+/// assert_eq!(answer.data.and_then(|firmware| firmware.dest_version).as_deref(), Some("2.0.0"));
+/// assert!(!answer.request_id.is_empty());
+///
+/// let query = QueryOtaJob { job_id: "none".to_owned(), iot_instance_id: None };
 /// match client.send(&query).await {
-///     Ok(answer) => println!("{:?}, request id {}", answer.data, answer.request_id),
+///     Ok(answer) => println!("{:?}", answer.data),
 ///     Err(error) if error.kind() == FailureKind::OutcomeUnknown => eprintln!("ask again: {error}"),
-///     Err(error) => return Err(error.into()),
+///     Err(error) => assert_eq!((error.kind(), error.tries()), (FailureKind::Refused, 1)),
 /// }
 /// # Ok(())
 /// # }

@@ -9,7 +9,7 @@ use crate::iot::{Node, Operation, Parameters, Unreadable};
 ///
 /// Confirms what a device waits for:
 ///
-/// ```no_run
+/// ```
 /// use terraform_provider_alicloud_iot::iot::operations::{ConfirmOtaTask, Device, ListOtaUnfinishedTaskByDevice};
 /// use terraform_provider_alicloud_iot::iot::{Client, Error};
 ///
@@ -24,6 +24,37 @@ use crate::iot::{Node, Operation, Parameters, Unreadable};
 ///     }
 ///     Ok(())
 /// }
+/// # use terraform_provider_alicloud_iot::iot::operations::CreateOtaDynamicUpgradeJob;
+/// # use terraform_provider_alicloud_iot::iot::{ClientOptions, Credentials, Endpoint};
+/// #
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let firmware = serde_json::json!({
+/// #     "firmware_id": "fw-1", "product_key": "a1product", "firmware_name": "package", "dest_version": "2.0.0"
+/// # });
+/// # let device = serde_json::json!({"product_key": "a1product", "device_name": "d1", "version": "1.0.0"});
+/// # let fixtures = serde_json::json!({"firmwares": [firmware], "devices": [device]});
+/// # let flags = vec!["--edition", "extended", "--time-scale", "0"];
+/// # let emulator = testkit::Emulator::start(&testkit::Options { fixtures, flags })?;
+/// # let keys = Credentials::new(testkit::ACCESS_KEY_ID.to_owned(), testkit::ACCESS_KEY_SECRET.into(), None);
+/// # let endpoint = Endpoint::parse(emulator.url())?;
+/// # let options = ClientOptions::new("cn-shanghai".to_owned(), endpoint, keys, "example/1.0".to_owned());
+/// # let client = Client::new(options)?;
+/// # client.send(&CreateOtaDynamicUpgradeJob {
+/// #     firmware_id: "fw-1".to_owned(),
+/// #     product_key: "a1product".to_owned(),
+/// #     src_versions: vec!["1.0.0".to_owned()],
+/// #     need_confirm: Some(true),
+/// #     ..Default::default()
+/// # }).await?;
+/// # let statuses = || -> Result<_, Box<dyn std::error::Error>> {
+/// #     Ok(emulator.jobs()?[0]["task_counts"].to_string())
+/// # };
+/// # assert_eq!(statuses()?, r#"{"CONFIRM":1}"#);
+/// # confirm(&client, Device::Named { product_key: "a1product".to_owned(), device_name: "d1".to_owned() }).await?;
+/// # assert_eq!(statuses()?, r#"{"NOTIFIED":1}"#);
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConfirmOtaTask {

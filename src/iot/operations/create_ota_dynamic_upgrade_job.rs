@@ -8,6 +8,47 @@ use crate::iot::{Node, Operation, Parameters, Unreadable};
 ///
 /// The update package has to be verified and must have no other dynamic job that runs. The API has no idempotency
 /// token: after a lost answer, look for the job with [`list_all_jobs`](super::list_all_jobs).
+///
+/// # Examples
+///
+/// Starts a rollout whose answer is lost, finds it, and stops it again:
+///
+/// ```
+/// use terraform_provider_alicloud_iot::iot::operations::{
+///     CancelOtaStrategyByJob, CreateOtaDynamicUpgradeJob, list_all_jobs,
+/// };
+/// use terraform_provider_alicloud_iot::iot::FailureKind;
+/// # use terraform_provider_alicloud_iot::iot::{Client, ClientOptions, Credentials, Endpoint};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let firmware = serde_json::json!({
+/// #     "firmware_id": "fw-1", "product_key": "a1product", "firmware_name": "package", "dest_version": "2.0.0"
+/// # });
+/// # let fixtures = serde_json::json!({"firmwares": [firmware]});
+/// # let emulator = testkit::Emulator::start(&testkit::Options { fixtures, flags: Vec::new() })?;
+/// # let keys = Credentials::new(testkit::ACCESS_KEY_ID.to_owned(), testkit::ACCESS_KEY_SECRET.into(), None);
+/// # let endpoint = Endpoint::parse(emulator.url())?;
+/// # let options = ClientOptions::new("cn-shanghai".to_owned(), endpoint, keys, "example/1.0".to_owned());
+/// # let client = Client::new(options)?;
+/// # let fault = serde_json::json!({"action": "CreateOTADynamicUpgradeJob", "kind": "drop_after_commit", "times": 1});
+/// # emulator.fault(&fault)?;
+/// let create = CreateOtaDynamicUpgradeJob {
+///     firmware_id: "fw-1".to_owned(),
+///     product_key: "a1product".to_owned(),
+///     src_versions: vec!["1.0.0".to_owned()],
+///     ..CreateOtaDynamicUpgradeJob::default()
+/// };
+/// let error = client.send(&create).await.expect_err("the emulator was told to lose this answer");
+/// assert_eq!((error.kind(), error.tries()), (FailureKind::OutcomeUnknown, 1));
+///
+/// let jobs = list_all_jobs(&client, "fw-1", None).await?.data;
+/// let job_id = jobs.into_iter().find_map(|job| job.job_id).expect("it was created all the same");
+/// client.send(&CancelOtaStrategyByJob { job_id, iot_instance_id: None }).await?;
+/// # assert_eq!(emulator.jobs()?[0]["job_status"], "CANCELED");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CreateOtaDynamicUpgradeJob {
     /// The update package, as `CreateOTAFirmware` and the console show it.

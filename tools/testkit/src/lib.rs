@@ -18,26 +18,20 @@ pub use terraform::{Output, Terraform, Version};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 
 /// The key that emulator and provider share unless a test says otherwise.
 pub const ACCESS_KEY_ID: &str = "testkit-key-id";
 /// Its secret. Distinctive, so that it can be looked for where it must not be.
 pub const ACCESS_KEY_SECRET: &str = "testkit-secret-Zk4tR9wQ";
 
-/// A program of this workspace beside the running one, as cargo lays them out.
+/// A program of this workspace, built as this package was. Examples in documentation run elsewhere than beside it.
 ///
 /// # Errors
 ///
 /// If it has not been built.
 pub fn built(name: &str) -> Result<PathBuf> {
-    let running = std::env::current_exe().context("the path of this program")?;
-    let directory = running
-        .ancestors()
-        .skip(1)
-        .find(|directory| directory.file_name().is_none_or(|name| name != "deps"))
-        .unwrap_or(Path::new("."));
-    let path = directory.join(name).with_extension(std::env::consts::EXE_EXTENSION);
+    let path = Path::new(env!("BUILT")).join(name).with_extension(std::env::consts::EXE_EXTENSION);
     ensure!(path.is_file(), "{} has not been built: run `cargo build --workspace` first", path.display());
     Ok(path)
 }
