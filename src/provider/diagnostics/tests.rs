@@ -2,10 +2,13 @@
 
 use tf_provider::Diagnostic;
 
-use super::{job, progress, service};
+use super::{gate, job, progress, service};
+use crate::iot::credentials::ExternalProgram;
 use crate::iot::operations::{CreateOtaDynamicUpgradeJob, QueryOtaJob};
-use crate::iot::{Client, ClientOptions, Credentials, Endpoint, Error, RetryPolicy, read_answer};
-use crate::provider::progress::LookedAt;
+use crate::iot::{Client, ClientOptions, CredentialCache, Credentials, Endpoint, Error, RetryPolicy, read_answer};
+use crate::provider::ending::NotOver;
+use crate::provider::ota_rollout_gate::{Breach, Conditions, Percentage, Stopped};
+use crate::provider::progress::{JobProgress, LookedAt, TaskCounts};
 
 fn credentials() -> Credentials {
     Credentials::new("LTAI5tTestAccessKey01".to_owned(), "secret".to_owned().into(), None)
@@ -17,7 +20,8 @@ fn final_errors(error: &Error) -> Vec<Diagnostic> {
     let creation = job::Creation { request: &request, region: "cn-shanghai", ended: None, running: None };
     let job = job::JobContext { region: "cn-shanghai", job_id: "job", iot_instance_id: None, firmware_id: None };
     let looked_at = LookedAt { job_id: "job".to_owned(), iot_instance_id: None };
-    vec![
+    let mut all = errors_of_gates(&looked_at, error);
+    all.extend([
         job::preflight_failed(error),
         job::not_created(&creation, error),
         job::nothing_sent(&creation, error),
@@ -33,7 +37,31 @@ fn final_errors(error: &Error) -> Vec<Diagnostic> {
         job::tasks_not_cancelled(&job, "cancel_all", error),
         job::end_not_read(&job, error),
         progress::not_read("cn-shanghai", &looked_at, error),
-    ]
+    ]);
+    all
+}
+
+/// Those of a gate, of which most come when it has to stop the job.
+fn errors_of_gates(job: &LookedAt, error: &Error) -> Vec<Diagnostic> {
+    let conditions = Conditions {
+        minimum_finished: 1,
+        minimum_finished_percentage: None,
+        minimum_success: Percentage::ALL,
+        maximum_failed: Percentage::ALL.rest(),
+    };
+    let context =
+        gate::GateContext { region: "cn-shanghai", job, conditions: &conditions, waited: std::time::Duration::ZERO };
+    let seen = JobProgress { job_status: "IN_PROGRESS".to_owned(), is_dynamic: true, counts: TaskCounts::default() };
+    let not_stopped = [
+        Stopped::PolicyOnly(error.clone()),
+        Stopped::Not(error.clone()),
+        Stopped::NotConfirmed(NotOver::Unread(error.clone())),
+    ];
+    let breached =
+        |stopped| gate::breached(&context, Breach::TooManyFailed, &seen, Some(stopped), &gate::Failures::None);
+    let mut all: Vec<_> = not_stopped.iter().map(breached).collect();
+    all.push(gate::undecided(&context, error));
+    all
 }
 
 fn check(error: &Error, lines: &[&str]) {
@@ -61,6 +89,18 @@ fn every_code_is_told_with_action_text_and_request_id() {
             &["action: QueryOTAJob", &format!("code: {code}"), &format!("http status: {status}"), "request id: E55E"],
         );
     }
+}
+
+/// No request was sent, so there is no id of one.
+#[tokio::test]
+async fn keys_that_are_not_to_be_had_are_told_with_their_source() {
+    let nobody = Endpoint::parse("http://127.0.0.1:1").unwrap();
+    let program = ExternalProgram::parse("/nowhere/program").unwrap();
+    let keys = CredentialCache::new(program);
+    let options = ClientOptions::new("cn-shanghai".to_owned(), nobody, keys, "example/1.0".to_owned());
+    let error = Client::new(options).unwrap().send(&QueryOtaJob::default()).await.unwrap_err();
+    assert!(error.message().contains("/nowhere/program"), "{error}");
+    check(&error, &["action: Getting credentials"]);
 }
 
 #[tokio::test]
