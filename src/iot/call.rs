@@ -44,7 +44,7 @@ impl<'a, O: Operation> Call<'a, O> {
             operation,
             limiter: quotas.limiter::<O>(),
             started,
-            deadline: client.deadline.map_or(started + retry.within, |deadline| deadline.min(started + retry.within)),
+            deadline: retry.end(started, client.deadline),
             tries: Tries::new(*retry),
         }
     }

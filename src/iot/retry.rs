@@ -5,7 +5,12 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::error::Error;
+
+/// How long a call without any end is repeated.
+const WITHOUT_END: Duration = Duration::from_secs(600);
 
 /// How calls are repeated.
 ///
@@ -25,12 +30,12 @@ pub struct RetryPolicy {
     /// How many tries a call has at most. At least 1.
     pub most_tries: u32,
     /// How long a call is repeated at most, counted from its beginning; [`Client::until`](super::Client::until) can end
-    /// it before.
-    pub within: Duration,
+    /// it before. None is until then, or for ten minutes where no end is set.
+    pub within: Option<Duration>,
 }
 
 impl Default for RetryPolicy {
-    /// Waits of up to half a second, then up to 1, 2, 4, 8, 16 and at most 20 seconds, for ten minutes; six tries where
+    /// Waits of up to half a second, then up to 1, 2, 4, 8, 16 and at most 20 seconds, until the call's time is over; six tries where
     /// nothing of the service is found, which takes 8 seconds on the average.
     fn default() -> Self {
         Self {
@@ -38,7 +43,7 @@ impl Default for RetryPolicy {
             cap: Duration::from_secs(20),
             tries_without_service: 6,
             most_tries: u32::MAX,
-            within: Duration::from_secs(600),
+            within: None,
         }
     }
 }
@@ -47,6 +52,12 @@ impl RetryPolicy {
     /// One try, with the usual time for it.
     pub fn never() -> Self {
         Self { most_tries: 1, ..Self::default() }
+    }
+
+    /// When a call ends that began at `started`, with `deadline` as its client's.
+    pub(super) fn end(&self, started: Instant, deadline: Option<Instant>) -> Instant {
+        let own = self.within.map(|within| started + within);
+        own.into_iter().chain(deadline).min().unwrap_or(started + WITHOUT_END)
     }
 }
 

@@ -259,3 +259,21 @@ fn waits_grow_to_their_cap_and_are_spread_over_the_whole_of_it() {
         assert!(shortest < bound * 0.1, "{shortest} of {bound}");
     }
 }
+
+#[test]
+fn a_call_ends_with_its_own_time_or_with_its_clients() {
+    let started = tokio::time::Instant::now();
+    let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
+    for (within, deadline, end) in [
+        (None, None, 10),
+        (None, Some(30), 30),
+        (None, Some(5), 5),
+        (Some(20), None, 20),
+        (Some(20), Some(30), 20),
+        (Some(20), Some(5), 5),
+    ] {
+        let policy = RetryPolicy { within: within.map(minutes), ..RetryPolicy::default() };
+        let ends = policy.end(started, deadline.map(|deadline| started + minutes(deadline)));
+        assert_eq!(ends, started + minutes(end), "{within:?} {deadline:?}");
+    }
+}

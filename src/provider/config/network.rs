@@ -68,12 +68,12 @@ impl ProviderConfig {
         let given = reader.number("max_retry_timeout", &self.max_retry_timeout, MAX_RETRY_TIMEOUT);
         let default = RetryPolicy::default();
         let check = |seconds| match u64::try_from(seconds) {
-            Ok(0) => Ok(default.within),
-            Ok(seconds @ 1..=LONGEST_RETRY) => Ok(Duration::from_secs(seconds)),
+            Ok(0) => Ok(None),
+            Ok(seconds @ 1..=LONGEST_RETRY) => Ok(Some(Duration::from_secs(seconds))),
             _ => Err(format!("it has to be a number of seconds from 1 to {LONGEST_RETRY}, or 0 for the default")),
         };
         let within = given.and_then(|given| reader.checked("max_retry_timeout", given, check));
-        RetryPolicy { within: within.map_or(default.within, |it| it.value), ..default }
+        RetryPolicy { within: within.and_then(|it| it.value), ..default }
     }
 }
 

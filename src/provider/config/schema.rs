@@ -111,7 +111,7 @@ fn network() -> Attributes {
             "max_retry_timeout",
             number(
                 "Seconds, counted from its beginning, that a call is repeated at most where the service throttles or \
-                 fails. The timeouts of a resource can end it before. Defaults to 600.",
+                 fails. The timeouts of a resource can end it before; left out, they alone do.",
                 MAX_RETRY_TIMEOUT,
             ),
         ),

@@ -14,7 +14,7 @@ var providerTable = block{
 		{"ecs_role_name", stringKind, optional, "RAM role of the ECS instance that Terraform runs on, to take keys of. Also read from `ALICLOUD_ECS_ROLE_NAME`, `ALIBABA_CLOUD_ECS_METADATA`."},
 		{"extended_limits", boolKind, optional, "Whether the limits of the newer public documentation count, as a whole, instead of those of the edition that this provider implements. Defaults to `false`."},
 		{"iot_instance_id", stringKind, optional, "ID of the IoT Platform instance of resources that name none themselves when they are created."},
-		{"max_retry_timeout", numberKind, optional, "Seconds, counted from its beginning, that a call is repeated at most where the service throttles or fails. The timeouts of a resource can end it before. Defaults to 600. Also read from `MAX_RETRY_TIMEOUT`."},
+		{"max_retry_timeout", numberKind, optional, "Seconds, counted from its beginning, that a call is repeated at most where the service throttles or fails. The timeouts of a resource can end it before; left out, they alone do. Also read from `MAX_RETRY_TIMEOUT`."},
 		{"preflight", stringKind, optional, "What a plan makes of trouble that it foresees by asking the service: one of `error`, `warn`, `off`. Defaults to `error`. Also read from `ALICLOUD_IOT_PREFLIGHT`."},
 		{"profile", stringKind, optional, "Profile of the Alibaba Cloud CLI to take keys from, unless an AccessKey is given. Also read from `ALICLOUD_PROFILE`, `ALIBABA_CLOUD_PROFILE`."},
 		{"refuse_live", boolKind, optional, "Whether endpoints that are not on this machine are refused, so that tests cannot reach the cloud. Defaults to `false`. Also read from `ALICLOUD_IOT_REFUSE_LIVE`."},
