@@ -1,8 +1,8 @@
 //! What a destroy makes of a job, by `on_destroy`.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
-use testkit::{Emulator, Relay, Terraform};
+use testkit::{At, Emulator, Relay, Terraform, wait_for};
 
 use crate::configuration::{
     JOB, MINIMAL, apply, call, is_settled, job_id, only_error, says, set_up, with_job, with_job_and,
@@ -17,6 +17,7 @@ crate::trials!(
     kept_jobs_go_on,
     a_replacement_cannot_keep,
     tasks_that_cannot_be_cancelled_keep_the_state,
+    an_interrupt_between_the_policy_and_the_tasks_keeps_the_state,
     a_destroy_that_did_not_finish_is_no_cancellation_by_others,
     tasks_of_a_job_that_is_over_need_no_cancellation,
     what_is_over_is_a_success,
@@ -154,6 +155,32 @@ fn tasks_that_cannot_be_cancelled_keep_the_state() -> Result<()> {
     says(&plan.diagnostics()[0], "Destroy Was Not Finished", &["tasks that devices have may go on"])?;
     terraform.destroy()?;
     ensure!(emulator.calls(TASKS)? == 1, "the tasks are cancelled by the next destroy");
+    ensure!(terraform.attributes(JOB)?.is_none() && emulator.jobs()?.len() == 1);
+    Ok(())
+}
+
+fn an_interrupt_between_the_policy_and_the_tasks_keeps_the_state() -> Result<()> {
+    let (emulator, mut terraform) = applied("cancel_all")?;
+    let direct = emulator.url().to_owned();
+    let relay = Relay::to(&direct)?;
+    terraform.set("IOT_ENDPOINT", relay.url());
+    let log = terraform.directory().join("providers.log");
+    terraform.set("TF_LOG_PROVIDER", "INFO");
+    terraform.set("TF_LOG_PATH", &log);
+    relay.hold(STRATEGY, At::Answer, 0);
+    let destroy = terraform.start(DESTROY)?;
+    relay.wait_until_held(1)?;
+    destroy.signal_group("INT")?;
+    wait_for("the stop", || Ok(std::fs::read_to_string(&log)?.contains("core asks to stop").then_some(())))?;
+    relay.release();
+    let output = destroy.wait()?;
+    ensure!(output.code == Some(1) && emulator.calls(TASKS)? == 0, "no call is begun after a stop: {output:?}");
+    let said = output.diagnostics();
+    let error = said.iter().find(|it| it["summary"] == "Tasks Not Cancelled").context("what is left is said")?;
+    says(error, "Tasks Not Cancelled", &["No further device is selected", "interrupted"])?;
+    ensure!(emulator.jobs()?[0]["job_status"] == "CANCELED" && terraform.attributes(JOB)?.is_some());
+    terraform.destroy()?;
+    ensure!(emulator.calls(TASKS)? == 1 && emulator.calls(STRATEGY)? <= 2, "the next destroy goes on");
     ensure!(terraform.attributes(JOB)?.is_none() && emulator.jobs()?.len() == 1);
     Ok(())
 }

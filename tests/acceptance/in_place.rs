@@ -14,6 +14,7 @@ crate::trials!(
     a_region_without_the_operation,
     a_failed_change_leaves_what_the_service_reports,
     a_lost_answer_to_a_change,
+    a_throttled_change_goes_through,
 );
 
 const UPDATE: &str = "UpdateOTAJob";
@@ -32,6 +33,15 @@ fn applied(attributes: &str) -> Result<(Emulator, Terraform)> {
     let (emulator, terraform) = set_up(&[])?;
     apply(&terraform, &with_job(attributes))?;
     Ok((emulator, terraform))
+}
+
+fn a_throttled_change_goes_through() -> Result<()> {
+    let (emulator, terraform) = applied(FULL)?;
+    emulator.fault(&json!({"action": UPDATE, "kind": "throttle", "times": 3}))?;
+    apply(&terraform, &with_job(&FULL.replace("maximum_per_minute = 100", "maximum_per_minute = 10")))?;
+    ensure!(emulator.calls(UPDATE)? == 4, "three refusals and the change");
+    ensure!(last_update(&emulator)?["MaximumPerMinute"] == "10" && emulator.jobs()?.len() == 1);
+    Ok(())
 }
 
 /// The parameters of the last update, without those about the job.

@@ -14,6 +14,7 @@ crate::trials!(
     another_region_is_refused,
     too_many_failures_leave_the_job_alone,
     too_many_failures_stop_the_job,
+    a_stop_that_is_throttled_goes_through,
     failures_that_are_certain_are_not_waited_for,
     too_few_successes_are_waited_for,
     devices_that_are_away_keep_it_shut,
@@ -171,10 +172,23 @@ fn too_many_failures_leave_the_job_alone() -> Result<()> {
 }
 
 fn too_many_failures_stop_the_job() -> Result<()> {
+    stopped_by_a_gate(0)
+}
+
+fn a_stop_that_is_throttled_goes_through() -> Result<()> {
+    stopped_by_a_gate(2)
+}
+
+/// A gate stops a job, by calls of which so many of each kind are throttled.
+fn stopped_by_a_gate(throttled: usize) -> Result<()> {
     // Half of the devices are away: their updates have not begun.
     let (emulator, terraform) = set_up_rollout(&json!({"count": 40, "failing": 1, "offline": 0.5}))?;
     let attributes = "minimum_finished = 10\nmaximum_failed_percentage = 5\ntime_box = \"1h\"\non_breach = \"cancel\"";
+    for action in CANCELS.iter().filter(|_| throttled > 0) {
+        emulator.fault(&json!({"action": action, "kind": "throttle", "times": throttled}))?;
+    }
     let error = refused(&terraform, &job_and_gate(attributes))?;
+    ensure!(calls(&emulator, &CANCELS)? == 2 * (throttled + 1));
     let texts = ["20 of 20 finished updates failed", "The job was stopped", "failed devices, 10 of 20:"];
     says(&error, "Rollout Gate Breached", &texts)?;
     let job = &emulator.jobs()?[0];
