@@ -25,6 +25,7 @@ crate::trials!(
     a_deleted_package,
     nothing_runs_when_a_replacement_fails_halfway,
     nothing_runs_when_a_replacement_is_refused_by_its_second_plan,
+    nothing_runs_when_a_replacement_with_another_package_fails,
 );
 
 const STRATEGY: &str = "CancelOTAStrategyByJob";
@@ -285,6 +286,17 @@ fn nothing_runs_when_a_replacement_fails_halfway() -> Result<()> {
     )?;
     ensure!(terraform.attributes(JOB)?.is_none());
     Ok(())
+}
+
+fn nothing_runs_when_a_replacement_with_another_package_fails() -> Result<()> {
+    let (emulator, mut terraform) = applied("cancel_strategy")?;
+    let id = job_id(&terraform)?;
+    let relay = Relay::to(emulator.url())?;
+    relay.refuse("CreateOTADynamicUpgradeJob", "Forbidden.RAM");
+    terraform.set("IOT_ENDPOINT", relay.url());
+    terraform.write("main.tf", &with_job(&MINIMAL.replace("fw-full", "fw-second")))?;
+    let error = only_error(&terraform, &["apply", "-json", "-input=false", "-auto-approve"])?;
+    says(&error, "Dynamic Job Not Created", &[&format!("{id} of fw-full"), "nothing runs in its place"])
 }
 
 fn nothing_runs_when_a_replacement_is_refused_by_its_second_plan() -> Result<()> {

@@ -94,10 +94,12 @@ struct Attempts<'a> {
 impl Attempts<'_> {
     async fn make(&self, diagnostics: &mut Diagnostics) -> Option<Created> {
         let ended = self.registry.ended(self.settings, &self.package);
+        let ended_beside = self.registry.ended_beside(self.settings, &self.package, &self.request.product_key);
         let about = |running| text::Creation {
             request: self.request,
             region: self.client.region(),
             ended: ended.as_deref(),
+            ended_beside: &ended_beside,
             running,
         };
         if Call::current().stop().is_cancelled() {

@@ -8,7 +8,7 @@ use super::Private;
 use super::choice::{Choice as _, OnDestroy};
 use super::model::{OtaDynamicJobModel, known};
 use super::reference::{JobReference, client, guard_region};
-use super::registry::{Package, Registry};
+use super::registry::Registry;
 use super::work::Work;
 use crate::iot::operations::{CancelOtaStrategyByJob, CancelOtaTaskByJob, ListOtaTaskByJob, Page, Task};
 use crate::iot::{Client, Error, FailureKind};
@@ -49,9 +49,7 @@ pub(super) async fn destroy(
     }
     end.tasks(diagnostics, choice).await?;
     end.confirmed(diagnostics).await?;
-    if let Some(package) = Package::of(&state) {
-        registry.has_ended(settings, package, &job.job_id);
-    }
+    registry.has_ended(settings, &state);
     if !Call::current().stop().is_cancelled() {
         end.say_what_is_left(diagnostics).await;
     }

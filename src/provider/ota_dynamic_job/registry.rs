@@ -3,7 +3,7 @@
 //! The protocol tells a resource nothing of its neighbours, and a tainted one not even of itself. What passes through
 //! this process fills the gap: each state that is read here names a job which is taken.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use super::choice::OnDestroy;
@@ -39,6 +39,13 @@ pub(super) enum Holder {
     AnotherResource,
 }
 
+/// A job that was cancelled in this process.
+#[derive(Debug)]
+struct Ended {
+    job_id: String,
+    product_key: Option<String>,
+}
+
 /// Shared by all jobs of a process. A clone is the same registry.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Registry(Arc<Mutex<Inner>>);
@@ -59,7 +66,7 @@ struct Run {
     /// Packages for which a new job was planned.
     planned: HashSet<Package>,
     creating: HashMap<Package, Arc<tokio::sync::Mutex<()>>>,
-    ended: HashMap<Package, String>,
+    ended: HashMap<Package, Ended>,
     said: HashSet<String>,
 }
 
@@ -116,16 +123,37 @@ impl Registry {
     }
 
     /// A job was cancelled in this process.
-    pub(super) fn has_ended(&self, settings: &Arc<Settings>, package: Package, job_id: &str) {
+    pub(super) fn has_ended(&self, settings: &Arc<Settings>, state: &OtaDynamicJobModel) {
+        let (Some(package), Some(job_id)) = (Package::of(state), known(&state.job_id)) else { return };
+        let ended = Ended { job_id: job_id.to_owned(), product_key: known(&state.product_key).map(str::to_owned) };
         self.run(settings, |inner| {
             inner.run.held.remove(job_id);
-            inner.run.ended.insert(package, job_id.to_owned());
+            inner.run.ended.insert(package, ended);
         });
     }
 
     /// The job of a package that was cancelled in this process.
     pub(super) fn ended(&self, settings: &Arc<Settings>, package: &Package) -> Option<String> {
-        self.run(settings, |inner| inner.run.ended.get(package).cloned())
+        self.run(settings, |inner| inner.run.ended.get(package).map(|ended| ended.job_id.clone()))
+    }
+
+    /// Jobs of other packages of a product that were cancelled in this process, by package and job: the new job of a
+    /// package may be what was to take the place of one of them.
+    pub(super) fn ended_beside(
+        &self,
+        settings: &Arc<Settings>,
+        package: &Package,
+        product_key: &str,
+    ) -> BTreeMap<String, String> {
+        let is_beside = |other: &Package, ended: &Ended| {
+            other != package
+                && other.iot_instance_id == package.iot_instance_id
+                && ended.product_key.as_deref() == Some(product_key)
+        };
+        self.run(settings, |inner| {
+            let ended = inner.run.ended.iter().filter(|(package, ended)| is_beside(package, ended));
+            ended.map(|(package, ended)| (package.firmware_id.clone(), ended.job_id.clone())).collect()
+        })
     }
 
     /// Whether any job was cancelled in this process.
@@ -189,9 +217,15 @@ mod tests {
         let (registry, first, second) = (Registry::default(), configured(), configured());
         let package = Package { iot_instance_id: None, firmware_id: "fw".to_owned() };
         assert!(registry.plan_new(&first, &package) && !registry.plan_new(&first, &package));
-        registry.has_ended(&first, package.clone(), "old");
+        let text = |text: &str| Value::Value(text.to_owned());
+        let old = OtaDynamicJobModel { firmware_id: text("fw"), product_key: text("p"), ..with("old", "keep") };
+        registry.has_ended(&first, &old);
+        registry.has_ended(&first, &OtaDynamicJobModel { firmware_id: text("fw2"), ..old.clone() });
+        registry.has_ended(&first, &OtaDynamicJobModel { firmware_id: text("fw3"), product_key: text("q"), ..old });
         registry.seen(&with("job", "keep"));
         assert_eq!(registry.ended(&first, &package).as_deref(), Some("old"));
+        let beside = registry.ended_beside(&first, &package, "p");
+        assert_eq!(beside, [("fw2".to_owned(), "old".to_owned())].into(), "neither its own nor another product's");
         assert!(registry.plan_new(&second, &package), "the next command plans anew");
         assert_eq!(registry.ended(&second, &package), None);
         assert_ne!(registry.holder(&second, "job"), Holder::Nobody, "a state is read before or after");

@@ -1,5 +1,6 @@
 //! How creating a job can end.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use tf_provider::Diagnostic;
@@ -10,6 +11,9 @@ use crate::iot::Error;
 use crate::iot::operations::CreateOtaDynamicUpgradeJob;
 use crate::plugin::convert::diagnostics::diagnostic;
 
+/// How many of the jobs that were cancelled before are named.
+const MOST_NAMED: usize = 5;
+
 /// What a create was about, and what is known of its package beside the failure.
 #[derive(Debug)]
 pub(crate) struct Creation<'a> {
@@ -17,6 +21,9 @@ pub(crate) struct Creation<'a> {
     pub(crate) region: &'a str,
     /// The job of the package that this process has cancelled before, as it does for a replacement.
     pub(crate) ended: Option<&'a str>,
+    /// Jobs that this process has cancelled before, by other packages of the product: a replacement with another package
+    /// looks like that.
+    pub(crate) ended_beside: &'a BTreeMap<String, String>,
     /// The job of the package that ran when the call was made.
     pub(crate) running: Option<&'a str>,
 }
@@ -50,6 +57,19 @@ impl Creation<'_> {
                 text,
                 " Job {job} was cancelled before, in this run, so nothing runs for this update package now: the rollout \
                  stands still until an apply succeeds."
+            );
+        } else if !self.ended_beside.is_empty() {
+            let named = self.ended_beside.iter().take(MOST_NAMED);
+            let named: Vec<_> = named.map(|(firmware, job)| format!("{job} of {firmware}")).collect();
+            let more = match self.ended_beside.len() - named.len() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let _ = write!(
+                text,
+                " Of other update packages of this product, jobs were cancelled before, in this run: {}{more}. If the new \
+                 job was to take the place of one, nothing runs in its place until an apply succeeds.",
+                named.join(", ")
             );
         }
         text
