@@ -14,24 +14,26 @@ const LAST: OffsetDateTime = datetime!(9999-12-31 23:59:59 UTC);
 /// A moment of simulated time: milliseconds since 1970, the precision of all answers.
 pub(crate) type Millis = i64;
 
-/// The clock of the simulated service.
+/// The clock of the simulated service. It shows one moment until it is looked at again, so that all of a call happens
+/// at one time.
 #[derive(Clone, Debug)]
 pub(crate) struct Clock {
     start: OffsetDateTime,
     started: Instant,
     time_scale: f64,
     advanced: Duration,
+    shown: OffsetDateTime,
 }
 
 impl Clock {
     /// A clock that shows the wall clock now.
     pub(crate) fn start(time_scale: f64) -> Self {
-        Self { start: OffsetDateTime::now_utc(), started: Instant::now(), time_scale, advanced: Duration::ZERO }
+        Self::resume(OffsetDateTime::now_utc(), time_scale)
     }
 
     /// A clock that shows that time now.
     pub(crate) fn resume(now: OffsetDateTime, time_scale: f64) -> Self {
-        Self { start: now, ..Self::start(time_scale) }
+        Self { start: now, started: Instant::now(), time_scale, advanced: Duration::ZERO, shown: now }
     }
 
     /// How far the simulated time gets while a second passes.
@@ -39,23 +41,29 @@ impl Clock {
         (self.time_scale * 1_000.0) as Millis
     }
 
-    /// The simulated time.
+    /// The simulated time when the clock was last looked at.
     pub(crate) fn now(&self) -> OffsetDateTime {
-        self.at(Instant::now())
+        self.shown
     }
 
-    /// Puts the clock forward. `None` if `seconds` is negative, not a number, or leaves the calendar.
+    /// Looks at the clock: from now on it shows this moment.
+    pub(crate) fn look(&mut self) -> OffsetDateTime {
+        self.shown = self.at(Instant::now());
+        self.shown
+    }
+
+    /// Puts the clock forward, and looks at it. `None` if `seconds` is negative, not a number, or leaves the calendar.
     pub(crate) fn advance(&mut self, seconds: f64) -> Option<OffsetDateTime> {
         if !seconds.is_finite() || seconds < 0.0 {
             return None;
         }
         let advanced = self.advanced.checked_add(Duration::saturating_seconds_f64(seconds))?;
-        let reached = self.now().checked_add(advanced - self.advanced)?;
+        let reached = self.look().checked_add(advanced - self.advanced)?;
         if reached > LAST {
             return None;
         }
         self.advanced = advanced;
-        Some(self.now())
+        Some(self.look())
     }
 
     fn at(&self, instant: Instant) -> OffsetDateTime {

@@ -141,9 +141,9 @@ impl World {
         }
     }
 
-    /// Lets everything happen whose time has come.
+    /// Looks at the clock, and lets everything happen whose time has come.
     pub(crate) fn settle(&mut self) {
-        let now = self.clock.now();
+        let now = self.clock.look();
         let events = self.store.settle(now);
         let Some(file) = &mut self.keeper.file else {
             return;

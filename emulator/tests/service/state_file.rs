@@ -89,16 +89,34 @@ fn an_emulator_goes_on_where_the_last_one_was() {
 fn what_is_on_disk_at_any_moment_makes_the_same_world() {
     let (path, copy) = (TemporaryPath::new(), TemporaryPath::new());
     let (emulator, job_ids) = some_work(Emulator::start(kept(&path)), |same| same);
-    // As a kill leaves it: the emulator has not closed the file.
-    for ending in ["", "-wal"] {
-        std::fs::copy(format!("{}{ending}", path.0.display()), format!("{}{ending}", copy.0.display())).unwrap();
-    }
+    copy_as_killed(&path, &copy);
     let recovered = Emulator::start(kept(&copy));
     assert_eq!(everything(&recovered, &job_ids), everything(&emulator, &job_ids));
     for emulator in [&recovered, &emulator] {
         emulator.advance(600.0);
     }
     assert_eq!(everything(&recovered, &job_ids), everything(&emulator, &job_ids));
+}
+
+/// As a kill leaves it: the emulator has not closed the file.
+fn copy_as_killed(path: &TemporaryPath, copy: &TemporaryPath) {
+    for ending in ["", "-wal"] {
+        std::fs::copy(format!("{}{ending}", path.0.display()), format!("{}{ending}", copy.0.display())).unwrap();
+    }
+}
+
+#[test]
+fn a_date_that_was_told_is_the_one_that_is_kept() {
+    let (path, copy) = (TemporaryPath::new(), TemporaryPath::new());
+    // A simulated second in a microsecond: no two looks at the wall clock would show the same time.
+    let emulator = Emulator::start(Options { time_scale: 1e6, ..kept(&path) });
+    let parameters = [("FirmwareId", "one"), ("ProductKey", "product"), ("SrcVersion.1", "1.0")];
+    let created = emulator.call("CreateOTADynamicUpgradeJob", &parameters).success()["Data"].clone();
+    copy_as_killed(&path, &copy);
+    let recovered = Emulator::start(kept(&copy));
+    let job_id = created["JobId"].as_str().unwrap();
+    let job = recovered.call("QueryOTAJob", &[("JobId", job_id)]).success()["Data"].clone();
+    assert_eq!(job["UtcCreate"], created["UtcCreate"]);
 }
 
 #[test]
