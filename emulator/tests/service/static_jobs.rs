@@ -53,6 +53,16 @@ fn every_selection_takes_its_devices_and_the_job_completes() {
 }
 
 #[test]
+fn a_percentage_is_rounded_down_as_a_decimal() {
+    let emulator = with_devices(Edition::Reference, "fleets", json!([{ "count": 10_000 }]));
+    // As binary fractions, 0.57 of 100 times 10,000 lies below 57.
+    let job_id = emulator.create_static_job("one", &[("TargetSelection", "GRAY"), ("GrayPercent", "0.57")]);
+    let counts = emulator.task_counts(&job_id);
+    let tasks: i64 = counts.as_object().unwrap().values().map(|count| count.as_i64().unwrap()).sum();
+    assert_eq!(tasks, 57, "{counts}");
+}
+
+#[test]
 fn several_static_jobs_of_a_package_run_side_by_side() {
     let emulator = fleet(Edition::Reference);
     emulator.create_job("one", &[]);

@@ -100,8 +100,9 @@ impl Store {
             Selection::All => self.devices.of_product(&self.jobs.row(job).product_key).filter(is_taken).collect(),
             Selection::Gray(percent) => {
                 let all: Vec<_> = self.devices.of_product(&self.jobs.row(job).product_key).filter(is_taken).collect();
-                // Rounded down, but at least one.
-                let count = ((all.len() as f64 * percent / 100.0) as usize).max(1);
+                // Rounded down, but at least one. A percentage is a decimal of at most three places, which binary
+                // fractions are not: 0.57 of 100 times 10,000 would be 56.
+                let count = (all.len() * (percent * 1_000.0).round() as usize / 100_000).max(1);
                 let chosen = self.devices.in_random_order(all, self.jobs.len() as u64);
                 chosen.into_iter().take(count).collect()
             }
@@ -149,7 +150,7 @@ impl Store {
 
     /// The tasks for which the device cannot take one of this job: all active ones, or in the mode for several modules
     /// those for the same module.
-    fn conflicting_tasks(&self, job: JobNumber, device: DeviceNumber) -> Vec<TaskNumber> {
+    pub(super) fn conflicting_tasks(&self, job: JobNumber, device: DeviceNumber) -> Vec<TaskNumber> {
         let module_name = |job: JobNumber| &self.jobs.row(job).progress.target.module_name;
         let several = self.jobs.row(job).policy().is_some_and(|policy| policy.multi_module_mode);
         let active = self.tasks_of_device(device).filter(|task| self.tasks.row(*task).status.is_active());
