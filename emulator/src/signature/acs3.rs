@@ -1,5 +1,7 @@
 //! ACS3-HMAC-SHA256: a signature over the request and its headers, carried in the header `Authorization`.
 
+use std::collections::BTreeSet;
+
 use axum::http::HeaderMap;
 
 use super::canonical_request::{ALGORITHM, canonical_request, decode_signature, hash, is_signed_with, string_to_sign};
@@ -89,10 +91,17 @@ impl<'a> Authorization<'a> {
         if let Some(name) = left_out.next() {
             return Err(incomplete(format!("SignedHeaders leaves out {name}")));
         }
-        match self.signed_headers.iter().find(|name| !headers.contains_key(**name)) {
-            Some(name) => Err(incomplete(format!("SignedHeaders names {name}, which was not sent"))),
-            None => Ok(()),
+        // Once only: a long header that is named thousands of times would be signed as gigabytes.
+        let mut names = BTreeSet::new();
+        for name in &self.signed_headers {
+            if !headers.contains_key(*name) {
+                return Err(incomplete(format!("SignedHeaders names {name}, which was not sent")));
+            }
+            if !names.insert(name.to_ascii_lowercase()) {
+                return Err(incomplete(format!("SignedHeaders names {name} twice")));
+            }
         }
+        Ok(())
     }
 }
 

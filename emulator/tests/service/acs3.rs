@@ -61,6 +61,11 @@ fn the_minimum_of_signed_headers_is_enough() {
     }
     let more = [names.as_slice(), &["x-acs-zzz".to_owned()]].concat();
     assert_eq!(send(&list().signed_over("emulator-key-id", &more)), code(400, "IncompleteSignature"));
+    // A long header that is named many times would be signed as gigabytes.
+    for again in ["host", "Host"] {
+        let twice = [names.as_slice(), &[again.to_owned()]].concat();
+        assert_eq!(send(&list().signed_over("emulator-key-id", &twice)), code(400, "IncompleteSignature"));
+    }
 }
 
 #[test]
