@@ -1,8 +1,11 @@
 //! ReupgradeOTATask: runs failed or cancelled tasks of a job again.
 
+use std::collections::BTreeSet;
+
 use super::{Call, Methods, Operation};
 use crate::answer::{GatewayError, Object, Refusal, ServiceError};
 use crate::clock::millis;
+use crate::fleet::DeviceNumber;
 use crate::limits::TASKS_OF_A_CALL;
 use crate::store::{JobNumber, JobStatus, TaskNumber, TaskStatus};
 
@@ -58,8 +61,10 @@ fn find_tasks(call: &Call<'_>, job: JobNumber, ids: &[String]) -> Result<Vec<Tas
             "Some of the tasks neither failed nor were cancelled.",
         ));
     }
-    if !tasks.iter().all(|task| call.store.can_run_again(*task)) {
-        let message = "A device has the version already, or is pending or updating in another job.";
+    let devices: BTreeSet<DeviceNumber> = tasks.iter().map(|task| call.store.task(*task).device).collect();
+    if devices.len() < tasks.len() || !tasks.iter().all(|task| call.store.can_run_again(*task)) {
+        let message =
+            "A device has the version already, is pending or updating, or has several of the tasks of this call.";
         return Err(ServiceError::new("iot.ota.DeviceNotReUpgraded", message));
     }
     Ok(tasks)

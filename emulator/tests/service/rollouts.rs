@@ -131,6 +131,17 @@ fn a_device_in_another_job_fails_the_second_or_is_taken_over() {
 }
 
 #[test]
+fn a_device_that_reports_while_its_task_waits_gets_no_second_one() {
+    let reports = json!([{ "version": "1.5", "after_seconds": 600 }]);
+    for mode in ["1", "2"] {
+        let emulator = fleet(json!({ "count": 1, "offline": 1, "reports": reports }));
+        let job_id = emulator.create_job("one", &[("OverwriteMode", mode)]);
+        emulator.advance(700.0);
+        assert_eq!(emulator.task_counts(&job_id), json!({ "QUEUED": 1 }), "mode {mode}");
+    }
+}
+
+#[test]
 fn a_device_that_joins_or_reports_later_follows_the_newest_policy() {
     let reports = json!([{ "version": "1.5", "share": 0.5, "after_seconds": 600 }]);
     for (mode, from_the_start) in [("1", 10), ("2", 0)] {

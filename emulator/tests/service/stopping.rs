@@ -3,7 +3,7 @@
 use alicloud_iot_emulator::Edition;
 use serde_json::{Value, json};
 
-use crate::support::{Emulator, rejoined, with_devices};
+use crate::support::{Emulator, firmware_fixture, options, rejoined, with_devices};
 
 /// Two devices wait for confirmation, and of four others that are pushed one a minute three are queued, notified, in
 /// progress, when the job is looked at.
@@ -144,6 +144,42 @@ fn failed_and_cancelled_tasks_run_again() {
     assert_eq!(again(&job_id, &[id("f1-0000002")]), "iot.ota.DeviceNotReUpgraded", "pending in another job");
     emulator.call("CancelOTAStrategyByJob", &[("JobId", &job_id)]).success();
     assert_eq!(again(&job_id, &[one]), "iot.ota.JobCanceled");
+}
+
+#[test]
+fn two_tasks_of_a_device_do_not_run_again_together() {
+    let reports = json!([{ "version": "1.5", "after_seconds": 600 }]);
+    let emulator =
+        with_devices(Edition::Reference, "fleets", json!([{ "count": 1, "failing": 1, "reports": reports }]));
+    let job_id = emulator.create_job("one", &[]);
+    emulator.advance(7_200.0);
+    assert_eq!(emulator.task_counts(&job_id), json!({ "FAILED": 2 }), "one for each version");
+    let page = [("JobId", job_id.as_str()), ("CurrentPage", "1"), ("PageSize", "10")];
+    let tasks = emulator.call("ListOTATaskByJob", &page).success()["Data"]["SimpleOTATaskInfo"].clone();
+    let id = |index: usize| tasks[index]["TaskId"].as_str().unwrap();
+    let again = |more: &[(&str, &str)]| {
+        let parameters = rejoined(&[("JobId", &job_id), ("TaskId.1", id(0))], &[], more);
+        emulator.call("ReupgradeOTATask", &parameters).verdict()
+    };
+    assert_eq!(again(&[("TaskId.2", id(1))]), "iot.ota.DeviceNotReUpgraded");
+    assert_eq!(again(&[]), "ok");
+    assert_eq!(again(&[("TaskId.1", id(1))]), "iot.ota.DeviceNotReUpgraded");
+}
+
+#[test]
+fn with_several_modules_a_task_runs_again_beside_one_of_another_module() {
+    let fixtures = json!({
+        "firmwares": [firmware_fixture("one", 1), { "firmware_id": "mcu", "product_key": "product", "firmware_name": "m",
+            "dest_version": "8", "module_name": "mcu" }],
+        "devices": [{ "product_key": "product", "device_name": "d", "version": "1.0", "modules": { "mcu": "7" } }],
+    });
+    let emulator = Emulator::start(options(Edition::Reference, &fixtures));
+    let waiting = [("MultiModuleMode", "true"), ("NeedConfirm", "true")];
+    let [one, _mcu] = ["one", "mcu"].map(|firmware_id| emulator.create_job(firmware_id, &waiting));
+    assert_eq!(emulator.task_counts(&one), json!({ "CONFIRM": 1 }));
+    cancel(&emulator, &one, &[("CancelUnconfirmedTask", "true")]);
+    let task = emulator.only_task(&one)["TaskId"].as_str().unwrap().to_owned();
+    emulator.call("ReupgradeOTATask", &[("JobId", &one), ("TaskId.1", &task)]).success();
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! Callers stop jobs and tasks, and let tasks go on.
 
 use crate::clock::{Millis, millis};
-use crate::fleet::DeviceNumber;
 use crate::store::{JobKind, JobNumber, JobStatus, JobUpdate, Reason, Store, TaskNumber, TaskStatus};
 
 impl Store {
@@ -70,10 +69,6 @@ impl Store {
         let record = self.tasks.row(task);
         let target = &self.jobs.row(record.job).progress.target;
         let has_it = self.devices.version(record.device, &target.module_name) == Some(target.version);
-        !has_it && !self.is_busy(record.device)
-    }
-
-    fn is_busy(&self, device: DeviceNumber) -> bool {
-        self.tasks_of_device(device).any(|task| self.tasks.row(task).status.is_active())
+        !has_it && self.conflicting_tasks(record.job, record.device).is_empty()
     }
 }

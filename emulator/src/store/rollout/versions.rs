@@ -57,7 +57,12 @@ impl Store {
                 && self.covers(*job, device)
         };
         let newest = self.policies.iter().rev().copied().find(covers);
-        if let Some(job) = newest.filter(|job| self.is_target(*job, device)) {
+        let has_task = |job| {
+            let mut tasks = self.tasks_of_device(device).map(|task| self.tasks.row(task));
+            tasks.any(|task| task.job == job && task.status.is_active())
+        };
+        // One that waits for the job's update already gets no second task of it.
+        if let Some(job) = newest.filter(|job| self.is_target(*job, device) && !has_task(*job)) {
             self.add_task(job, device, at);
         }
     }
