@@ -73,7 +73,7 @@ pub fn serve(source: &str, definition: impl FnOnce() -> Definition) -> ExitCode 
         // One thread: calls wait for the service, and take microseconds of their own but for those that `Calls` gives a thread
         // each. Workers would be memory that every start pays for.
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(ServeError::Io).and_then(|runtime| {
-            let outcome = runtime.block_on(run(host, source, definition()));
+            let outcome = runtime.block_on(run(host, source, definition));
             // A look-up in a blocking thread must not hold the exit up.
             runtime.shutdown_background();
             outcome
@@ -114,7 +114,7 @@ enum ServeError {
     Reattach(#[from] serde_json::Error),
 }
 
-async fn run(host: Host, source: &str, definition: Definition) -> Result<(), ServeError> {
+async fn run(host: Host, source: &str, definition: impl FnOnce() -> Definition) -> Result<(), ServeError> {
     // Before anybody is told of the server: from then on a signal may come.
     let signals = Signals::withstand()?;
     let client = match host {
@@ -143,7 +143,8 @@ async fn run(host: Host, source: &str, definition: Definition) -> Result<(), Ser
     if host == Host::Parent {
         tokio::spawn(end.clone().by_absence(connections));
     }
-    let router = router(definition, &end).await;
+    // Made while the host gets ready to connect.
+    let router = router(definition(), &end).await;
     let served = tokio::select! {
         served = router.serve_with_incoming_shutdown(ReceiverStream::new(incoming), end.clone().idle()) => served,
         // A connection that stays open must not keep the process.
