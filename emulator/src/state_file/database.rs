@@ -76,12 +76,13 @@ impl Database {
         rows.collect()
     }
 
-    /// Adds an entry to the journal.
-    pub(super) fn append(&mut self, entry: &Entry) -> rusqlite::Result<()> {
+    /// Adds an entry to the journal. Gives its size in bytes.
+    pub(super) fn append(&mut self, entry: &Entry) -> rusqlite::Result<usize> {
         let entry =
             postcard::to_stdvec(entry).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
         let mut statement = self.connection.prepare_cached("INSERT INTO journal (entry) VALUES (?1)")?;
-        statement.execute([entry]).map(drop)
+        statement.execute([&entry])?;
+        Ok(entry.len())
     }
 
     /// Puts the simulated time forward.
@@ -113,8 +114,8 @@ fn prepare(connection: &Connection) -> rusqlite::Result<i64> {
     let form: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let is_new: bool = connection.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))?;
     if is_new {
-        connection.execute_batch(TABLES)?;
-        connection.pragma_update(None, "user_version", FORM)?;
+        // At once: a kill in between would leave a file of no form.
+        connection.execute_batch(&format!("BEGIN; {TABLES} PRAGMA user_version = {FORM}; COMMIT;"))?;
         return Ok(FORM);
     }
     Ok(form)

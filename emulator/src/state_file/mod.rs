@@ -27,6 +27,8 @@ use database::Database;
 
 /// Entries after which a snapshot is taken.
 const MOST_ENTRIES: usize = 2_000;
+/// Bytes of entries after which a snapshot is taken: the next start reads them all.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
 /// Events after which a snapshot is taken: as many as are repeated in about a second.
 const MOST_EVENTS: usize = 1_000_000;
 
@@ -92,6 +94,7 @@ pub(crate) struct StateFile {
     /// Simulated time that is on disk; the clock may not show a later one.
     time: Millis,
     entries: usize,
+    bytes: usize,
     events: usize,
     /// What could not be written. From then on nothing is: a later entry would make no sense without it.
     failure: Option<String>,
@@ -103,13 +106,14 @@ impl StateFile {
         let database = Database::open(path)?;
         let recovered = recovery::recover(path, &database, options)?;
         let time = recovered.as_ref().map_or(Millis::MIN, |recovered| recovered.time);
-        Ok((Self { database, time, entries: 0, events: 0, failure: None }, recovered))
+        Ok((Self { database, time, entries: 0, bytes: 0, events: 0, failure: None }, recovered))
     }
 
     /// Writes what is going to be done. On an error it must not be done.
     pub(crate) fn record(&mut self, entry: &Entry) -> Result<(), String> {
         self.entries += 1;
-        self.write(|database| database.append(entry))
+        self.bytes += self.write(|database| database.append(entry))?;
+        Ok(())
     }
 
     /// Makes sure that a later emulator begins no earlier than this one has shown. `ahead` is written in advance, so
@@ -128,9 +132,9 @@ impl StateFile {
         self.events += events;
     }
 
-    /// Whether it would take long to repeat what has been done since the last snapshot.
+    /// Whether it would take much time or memory to repeat what has been done since the last snapshot.
     pub(crate) fn wants_snapshot(&self) -> bool {
-        self.entries >= MOST_ENTRIES || self.events >= MOST_EVENTS
+        self.entries >= MOST_ENTRIES || self.bytes >= MOST_BYTES || self.events >= MOST_EVENTS
     }
 
     /// Writes all there is in place of all there was.
@@ -141,7 +145,7 @@ impl StateFile {
         object_storage: &ObjectStorage,
         now: Millis,
     ) -> Result<(), String> {
-        (self.time, self.entries, self.events) = (now, 0, 0);
+        (self.time, self.entries, self.bytes, self.events) = (now, 0, 0, 0);
         let snapshot = postcard::to_stdvec(&Snapshot { store, objects: object_storage.objects() })
             .map_err(|error| error.to_string());
         let origin = serde_json::to_string(origin).map_err(|error| error.to_string());
@@ -151,19 +155,42 @@ impl StateFile {
         }
     }
 
-    fn write(&mut self, write: impl FnOnce(&mut Database) -> rusqlite::Result<()>) -> Result<(), String> {
+    fn write<T>(&mut self, write: impl FnOnce(&mut Database) -> rusqlite::Result<T>) -> Result<T, String> {
         if let Some(failure) = &self.failure {
             return Err(failure.clone());
         }
         match write(&mut self.database) {
-            Ok(()) => Ok(()),
+            Ok(written) => Ok(written),
             Err(error) => self.fail(error.to_string()),
         }
     }
 
-    fn fail(&mut self, reason: String) -> Result<(), String> {
+    fn fail<T>(&mut self, reason: String) -> Result<T, String> {
         let failure = format!("the state file cannot be written: {reason}");
         self.failure = Some(failure.clone());
         Err(failure)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::OffsetDateTime;
+
+    use super::*;
+
+    #[test]
+    fn a_snapshot_is_taken_before_the_journal_is_too_large_to_be_read_again() {
+        let path = std::env::temp_dir().join(format!("alicloud-iot-emulator-journal-{}", std::process::id()));
+        let (mut file, _) = StateFile::open(&path, &Options::default()).unwrap();
+        let parameters = [("Unknown".to_owned(), "a".repeat(1024 * 1024))].into();
+        let call = Entry::Call { now: OffsetDateTime::UNIX_EPOCH, seed: 1, host: String::new(), parameters };
+        let mut calls = 0;
+        while !file.wants_snapshot() && calls < 100 {
+            file.record(&call).unwrap();
+            calls += 1;
+        }
+        drop(file);
+        std::fs::remove_file(path).unwrap();
+        assert_eq!(calls, 64, "each is a little more than 1 MiB");
     }
 }
