@@ -46,8 +46,6 @@ impl std::fmt::Debug for AccessKey {
 pub struct Emulator {
     process: Child,
     url: String,
-    /// Has to be there while the emulator runs: a reset reads it again.
-    _fixtures: tempfile::NamedTempFile,
 }
 
 impl Emulator {
@@ -87,7 +85,7 @@ impl Emulator {
             let _ = process.wait();
             bail!("the emulator is not ready; it said {line:?}");
         };
-        Ok(Self { process, url: url.to_owned(), _fixtures: fixtures })
+        Ok(Self { process, url: url.to_owned() })
     }
 
     /// Where it listens, as `http://HOST:PORT`.
