@@ -69,7 +69,7 @@ func run(ctx context.Context, options options, output io.Writer) error {
 	defer os.RemoveAll(directory)
 
 	loadBefore := report.Load()
-	service, err := emulator.Start(options.emulator, directory, packagesFor(options))
+	service, err := emulator.Start(options.emulator, directory, packages)
 	if err != nil {
 		return err
 	}

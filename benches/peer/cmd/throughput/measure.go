@@ -37,9 +37,16 @@ type contestant struct {
 	usesService bool
 }
 
+// quotaCalls is how many calls a batch has that the service's quota lets through ten a
+// second.
+const quotaCalls = 100
+
 // callsInBatch is how many calls a batch has. What no aim counts CPU time of is asked
 // for less often.
 func (c contestant) callsInBatch(options options, kind workload.Kind, callers int) int {
+	if c.usesService && kind.Name == workload.Apply.Name {
+		return max(quotaCalls, callers)
+	}
 	calls := float64(options.calls) * c.weight / rounds
 	switch {
 	case callers == 1:
@@ -50,11 +57,9 @@ func (c contestant) callsInBatch(options options, kind workload.Kind, callers in
 	return max(int(calls)+1, callers)
 }
 
-// packagesFor is how many packages the emulator needs: one for each call of the
-// largest batch, or for each apply while memory is watched.
-func packagesFor(options options) int {
-	return max(options.calls*3/rounds+1+warmUpCalls, options.memory/10) + 1
-}
+// packages is how many packages the emulator needs: one for each call of a batch and of
+// those before it, and the first, which is nobody's.
+const packages = 2*quotaCalls + 1
 
 // results are a contestant's figures for one kind of calls at one number of callers.
 type results struct {
@@ -156,12 +161,6 @@ func measureMemory(ctx context.Context, options options, contestants []contestan
 		if contestant.memoryCalls > 0 {
 			kinds := []workload.Kind{workload.Validate, workload.Plan}
 			if err := watch(contestant, "validate and plan", kinds, contestant.memoryCalls); err != nil {
-				return nil, err
-			}
-		}
-		if contestant.usesService {
-			// Every apply leaves a job in the emulator, which it looks through at each call.
-			if err := watch(contestant, "apply", []workload.Kind{workload.Apply}, options.memory/10); err != nil {
 				return nil, err
 			}
 		}

@@ -30,12 +30,12 @@ func (b Block) PlanAnswer(request []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	planned, err := b.complete(proposed)
+	planned, err := b.accept(proposed)
 	return bytesField(fieldPlannedState, dynamicValue(planned)), err
 }
 
-// complete makes an encoded object's computed nulls unknown.
-func (b Block) complete(object []byte) ([]byte, error) {
+// accept makes an encoded object's computed nulls unknown.
+func (b Block) accept(object []byte) ([]byte, error) {
 	var attributes map[string]msgpack.RawMessage
 	if err := msgpack.Unmarshal(object, &attributes); err != nil {
 		return nil, err

@@ -3,7 +3,6 @@ package message
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/vmihailenco/msgpack/v5"
 	"google.golang.org/protobuf/encoding/protowire"
@@ -64,23 +63,45 @@ func (m Method) Check(answer []byte) error {
 }
 
 // Object encodes an object of the block: the given values, and null or no block for
-// the others.
+// the others. Nested blocks are given as []map[string]any.
 func (b Block) Object(given map[string]any) ([]byte, error) {
+	all, err := b.complete(given)
+	if err != nil {
+		return nil, err
+	}
+	return msgpack.Marshal(all)
+}
+
+// complete adds to the given values what else an encoded object must hold.
+func (b Block) complete(given map[string]any) (map[string]any, error) {
 	all := make(map[string]any, len(b.Attributes)+len(b.Lists))
 	for name := range b.Attributes {
 		all[name] = nil
 	}
-	for _, name := range b.Lists {
+	for name := range b.Lists {
 		all[name] = []any{}
 	}
 	for name, value := range given {
+		nested, isList := b.Lists[name]
+		elements, hasElements := value.([]map[string]any)
 		_, isAttribute := b.Attributes[name]
-		if !isAttribute && !slices.Contains(b.Lists, name) {
-			return nil, fmt.Errorf("the schema has no %s", name)
+		switch {
+		case isList && hasElements:
+			completed := make([]any, len(elements))
+			for index, element := range elements {
+				var err error
+				if completed[index], err = nested.complete(element); err != nil {
+					return nil, fmt.Errorf("%s: %w", name, err)
+				}
+			}
+			all[name] = completed
+		case isAttribute:
+			all[name] = value
+		default:
+			return nil, fmt.Errorf("the schema has no %s like %v", name, value)
 		}
-		all[name] = value
 	}
-	return msgpack.Marshal(all)
+	return all, nil
 }
 
 // ValidateProviderRequest asks whether a provider block is right.

@@ -2,7 +2,6 @@ package message
 
 import (
 	"maps"
-	"slices"
 	"strings"
 	"testing"
 
@@ -13,7 +12,8 @@ import (
 // list block in the provider's own schema.
 func schemaAnswer() []byte {
 	nested := func(nesting uint64) []byte {
-		return bytesField(fieldBlockTypes, append(bytesField(fieldBlockTypeName, []byte("nested")), varintField(fieldNesting, nesting)...))
+		inner := bytesField(fieldSchemaBlock, bytesField(fieldBlockAttributes, bytesField(fieldAttributeName, []byte("inner"))))
+		return bytesField(fieldBlockTypes, join(bytesField(fieldBlockTypeName, []byte("nested")), inner, varintField(fieldNesting, nesting)))
 	}
 	block := bytesField(fieldSchemaBlock, join(
 		bytesField(fieldBlockAttributes, bytesField(fieldAttributeName, []byte("name"))),
@@ -39,8 +39,8 @@ func TestSchemaIsDecoded(t *testing.T) {
 	if want := map[string]bool{"name": false, "id": true}; !maps.Equal(schema.Resources["job"].Attributes, want) {
 		t.Errorf("got the attributes %v, want %v", schema.Resources["job"].Attributes, want)
 	}
-	if want := []string{"nested"}; !slices.Equal(schema.Provider.Lists, want) {
-		t.Errorf("got the blocks %v, want %v", schema.Provider.Lists, want)
+	if nested, isThere := schema.Provider.Lists["nested"]; len(schema.Provider.Lists) != 1 || !isThere || len(nested.Attributes) != 1 {
+		t.Errorf("got the blocks %v, want a nested one with one attribute", schema.Provider.Lists)
 	}
 }
 
@@ -53,6 +53,7 @@ func TestObjectHoldsEverything(t *testing.T) {
 	}{
 		"attributes": {schema.Resources["job"], map[string]any{"name": "a"}, "\x82\xa2id\xc0\xa4name\xa1a"},
 		"no blocks":  {schema.Provider, nil, "\x81\xa6nested\x90"},
+		"a block":    {schema.Provider, map[string]any{"nested": []map[string]any{{}}}, "\x81\xa6nested\x91\x81\xa5inner\xc0"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			object, err := test.block.Object(test.given)
@@ -61,8 +62,10 @@ func TestObjectHoldsEverything(t *testing.T) {
 			}
 		})
 	}
-	if _, err := schema.Provider.Object(map[string]any{"absent": 1}); err == nil {
-		t.Error("a name that the schema lacks was encoded")
+	for _, given := range []map[string]any{{"absent": 1}, {"nested": []map[string]any{{"absent": 1}}}} {
+		if _, err := schema.Provider.Object(given); err == nil {
+			t.Errorf("a name that the schema lacks was encoded in %v", given)
+		}
 	}
 }
 
@@ -114,7 +117,7 @@ func TestPlanAnswerMakesComputedNullsUnknown(t *testing.T) {
 	if err != nil || Plan.Check(answer) != nil {
 		t.Fatalf("error %v, answer %q", err, answer)
 	}
-	planned, err := job.complete(object)
+	planned, err := job.accept(object)
 	if want := []byte("\x82\xa2id\xd4\x00\x00\xa4name\xc0"); err != nil || !sameObject(t, planned, want) {
 		t.Errorf("planned %q, error %v, want %q", planned, err, want)
 	}

@@ -82,7 +82,7 @@ type Block struct {
 	// left out, it is null, as an attribute is.
 	Attributes map[string]bool
 	// Lists are nested blocks, encoded as lists of objects.
-	Lists []string
+	Lists map[string]Block
 }
 
 // DecodeSchema reads an encoded schema answer.
@@ -116,9 +116,10 @@ func DecodeSchema(answer []byte) (Schema, error) {
 	return decoded, nil
 }
 
-// decodeBlock reads the block of one encoded schema.
+// decodeBlock reads the block of an encoded schema or of a nested block, which have it
+// in the same field.
 func decodeBlock(schema []byte) (Block, error) {
-	block := Block{Attributes: map[string]bool{}}
+	block := Block{Attributes: map[string]bool{}, Lists: map[string]Block{}}
 	err := eachField(schema, func(number protowire.Number, content []byte, _ uint64) error {
 		if number != fieldSchemaBlock {
 			return nil
@@ -171,9 +172,9 @@ func (b *Block) addNested(nested []byte) error {
 	case nestingSingle:
 		b.Attributes[name] = false
 	case nestingList:
-		b.Lists = append(b.Lists, name)
+		b.Lists[name], err = decodeBlock(nested)
 	default:
 		return fmt.Errorf("the nested block %s has the nesting %d, and only single ones and lists are known here", name, nesting)
 	}
-	return nil
+	return err
 }
