@@ -5,6 +5,7 @@
 
 mod policy;
 mod post_object;
+mod unread;
 
 use std::collections::BTreeMap;
 

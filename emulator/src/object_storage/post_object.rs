@@ -1,16 +1,16 @@
 //! PostObject: the upload as an HTML form would send it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use axum::extract::State;
-use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
+use axum::extract::multipart::{Field, Multipart, MultipartError};
+use axum::extract::{FromRequest as _, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, ETAG, HOST, HeaderMap};
 use axum::response::{IntoResponse as _, Response};
 use md5::{Digest, Md5};
 
 use super::policy::Fields;
+use super::unread::Unread;
 use super::{Purpose, StoredObject};
 use crate::answer::{Format, Object};
 use crate::emulator::Emulator;
@@ -21,8 +21,6 @@ use crate::server;
 const MOST_FIELDS: usize = 50;
 /// Most bytes of a field before the file.
 const LARGEST_FIELD: usize = 16 * 1024;
-/// A client that sends nothing for this long is gone.
-const SILENCE: Duration = Duration::from_secs(30);
 
 /// Why an upload is not stored.
 #[derive(Debug)]
@@ -61,10 +59,11 @@ impl From<MultipartError> for Refusal {
 pub(crate) async fn post_object(
     State(emulator): State<Arc<Emulator>>,
     headers: HeaderMap,
-    form: Result<Multipart, MultipartRejection>,
+    request: Request,
 ) -> Response {
-    let stored = match form {
-        Ok(form) => store(&emulator, form).await,
+    let unread = Unread::default();
+    let stored = match Multipart::from_request(request.map(|body| unread.bounds(body)), &()).await {
+        Ok(form) => store(&emulator, form, &unread).await,
         Err(_) => Err(Refusal::malformed()),
     };
     let request_id = emulator.world().randomness.request_id();
@@ -88,40 +87,39 @@ pub(crate) async fn post_object(
 }
 
 /// Status and MD5 of what was stored.
-async fn store(emulator: &Emulator, mut form: Multipart) -> Result<(StatusCode, String), Refusal> {
+async fn store(emulator: &Emulator, mut form: Multipart, unread: &Unread) -> Result<(StatusCode, String), Refusal> {
     let mut fields = Fields::default();
     let mut status = StatusCode::NO_CONTENT;
     for _ in 0..MOST_FIELDS {
-        let next = tokio::time::timeout(SILENCE, form.next_field()).await;
-        let Some(field) = next.map_err(|_| Refusal::Incomplete)?? else {
+        let Some(field) = unread.next(form.next_field()).await? else {
             let message = "The field file is absent; it has to be the last one.";
             return Err(Refusal::new(StatusCode::BAD_REQUEST, "InvalidArgument", message));
         };
         match field.name().unwrap_or_default() {
             "file" => {
-                let md5 = store_file(emulator, field, fields).await?;
+                let md5 = store_file(emulator, field, unread, fields).await?;
                 return Ok((status, md5));
             }
-            "key" => fields.key = text(field).await?,
-            "policy" => fields.policy = text(field).await?,
-            "OSSAccessKeyId" => fields.owner_id = text(field).await?,
+            "key" => fields.key = text(field, unread).await?,
+            "policy" => fields.policy = text(field, unread).await?,
+            "OSSAccessKeyId" => fields.owner_id = text(field, unread).await?,
             // The documents of the storage write it with a capital letter, those of the IoT service with a small one.
-            "signature" | "Signature" => fields.signature = text(field).await?,
+            "signature" | "Signature" => fields.signature = text(field, unread).await?,
             "success_action_status" => {
-                let asked = text(field).await?;
+                let asked = text(field, unread).await?;
                 status = if asked.trim() == "200" { StatusCode::OK } else { StatusCode::NO_CONTENT };
             }
             _ => {
-                text(field).await?;
+                text(field, unread).await?;
             }
         }
     }
     Err(Refusal::malformed())
 }
 
-async fn text(mut field: Field<'_>) -> Result<String, Refusal> {
+async fn text(mut field: Field<'_>, unread: &Unread) -> Result<String, Refusal> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = next_chunk(&mut field).await? {
+    while let Some(chunk) = unread.next(field.chunk()).await? {
         bytes.extend_from_slice(&chunk);
         if bytes.len() > LARGEST_FIELD {
             let message = format!("A form field has at most {LARGEST_FIELD} bytes.");
@@ -131,20 +129,20 @@ async fn text(mut field: Field<'_>) -> Result<String, Refusal> {
     String::from_utf8(bytes).map_err(|_| Refusal::malformed())
 }
 
-async fn next_chunk(field: &mut Field<'_>) -> Result<Option<axum::body::Bytes>, Refusal> {
-    let next = tokio::time::timeout(SILENCE, field.chunk()).await;
-    Ok(next.map_err(|_| Refusal::Incomplete)??)
-}
-
 /// Stores the file as it arrives; the permission has to be good when it begins.
-async fn store_file(emulator: &Emulator, mut field: Field<'_>, fields: Fields) -> Result<String, Refusal> {
+async fn store_file(
+    emulator: &Emulator,
+    mut field: Field<'_>,
+    unread: &Unread,
+    fields: Fields,
+) -> Result<String, Refusal> {
     let (purpose, uploaded) = {
         let world = emulator.world();
         let now = world.clock.now();
         (world.object_storage.permitted(&fields, now)?, now)
     };
     let (mut size, mut hash, mut content) = (0, Md5::new(), Vec::new());
-    while let Some(chunk) = next_chunk(&mut field).await? {
+    while let Some(chunk) = unread.next(field.chunk()).await? {
         size += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
         if size > purpose.largest_file() {
             let message = "Your proposed upload exceeds the maximum allowed size.";

@@ -1,6 +1,6 @@
 //! The way of a file: permission, upload as a form, package.
 
-use std::io::Write;
+use std::io::{Read, Write};
 
 use alicloud_iot_emulator::{Assumptions, Edition, Options};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -68,6 +68,22 @@ fn create(emulator: &Emulator, url: &str, more: &[(&str, &str)]) -> String {
 
 fn advance(emulator: &Emulator, seconds: u32) {
     emulator.control("POST", "clock", &json!({ "advance_seconds": seconds }));
+}
+
+#[test]
+fn a_form_that_never_gets_anywhere_is_not_kept_in_memory() {
+    let emulator = Emulator::reference();
+    let waste = vec![b'a'; 8 * 1024 * 1024];
+    for begin in [format!("--{BOUNDARY}\r\nX-Long: "), "no boundary at all".to_owned()] {
+        let mut stream = http::connect(emulator.address);
+        let media_type = format!("multipart/form-data; boundary={BOUNDARY}");
+        let head = format!("POST /oss HTTP/1.1\r\nHost: e\r\nContent-Type: {media_type}\r\n");
+        write!(stream, "{head}Content-Length: 1000000000\r\n\r\n{begin}").unwrap();
+        stream.write_all(&waste).unwrap();
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        assert!(String::from_utf8_lossy(&answer).contains("<Code>MalformedPOSTRequest</Code>"), "{begin}");
+    }
 }
 
 #[test]
