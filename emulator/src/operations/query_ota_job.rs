@@ -20,6 +20,7 @@ fn carry_out(call: &mut Call<'_>) -> Result<Object, Refusal> {
     };
     let firmware = call.store.firmware(&job.firmware_id);
     let mut data = common_members(&job, firmware, call.assumptions.spelling);
+    data = data.with("DestVersion", call.store.job_version(&job));
     if let Some(policy) = job.policy() {
         data = with_policy(data, &job, policy, call.randomness.shuffled(policy.src_versions.clone()));
     }
@@ -41,7 +42,6 @@ fn common_members(job: &Job, firmware: Option<&Firmware>, spelling: Spelling) ->
         .with("FirmwareId", &job.firmware_id)
         .with("ProductKey", &job.product_key)
         .with_some("Name", firmware.map(|firmware| &firmware.name))
-        .with_some("DestVersion", firmware.map(|firmware| &firmware.dest_version))
         .with_some("TimeoutInMinutes", job.settings.timeout_in_minutes)
         .with("UtcCreate", utc_text(job.created))
         .with("UtcModified", utc_text(job.modified))

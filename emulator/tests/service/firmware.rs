@@ -261,3 +261,13 @@ fn a_deleted_package_is_gone() {
     assert_eq!(delete(), "ok");
     assert_eq!(delete(), "iot.ota.FirmwareNotFound");
 }
+
+#[test]
+fn a_job_whose_package_was_deleted_still_says_what_it_brought() {
+    let emulator = Emulator::reference();
+    let job_id = emulator.create_job("verified", &[]);
+    emulator.call("CancelOTAStrategyByJob", &[("JobId", &job_id)]).success();
+    emulator.call("DeleteOTAFirmware", &[("FirmwareId", "verified")]).success();
+    let data = emulator.call("QueryOTAJob", &[("JobId", &job_id)]).success()["Data"].clone();
+    assert_eq!(data["DestVersion"], "2.0", "as in the tasks of the job");
+}
