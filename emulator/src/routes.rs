@@ -19,7 +19,7 @@ use crate::emulator::Emulator;
 use crate::gateway::{self, Outcome};
 use crate::metadata;
 use crate::object_storage::{self, post_object};
-use crate::page::{self, Names, own_site_only};
+use crate::page::{self, Names, no_other_site, own_site_only};
 use crate::server::dropped;
 
 /// Larger bodies are refused, in bytes.
@@ -54,7 +54,8 @@ pub(crate) fn router(emulator: Arc<Emulator>, names: Names) -> Router {
         .route(&format!("{}/", object_storage::PATH), post(post_object))
         // The policy of an upload says how large it may be.
         .layer(DefaultBodyLimit::disable());
-    Router::new().route("/", any(service)).merge(metadata).merge(storage).merge(control).with_state(emulator)
+    let services = Router::new().route("/", any(service)).merge(metadata).merge(storage);
+    services.layer(middleware::from_fn(no_other_site)).merge(control).with_state(emulator)
 }
 
 /// A control request with its body read, so that no handler meets one that is too large or too slow.

@@ -32,7 +32,7 @@
 //! | one parameter twice with different values | gateway, `InvalidParameter` | published, without this case |
 //! | unknown `Action` or `Version` | gateway, `InvalidApi.NotFound` | published for IoT, next to `InvalidAction.NotFound` |
 //! | `Signature` absent; not the Base64 of 20 bytes | gateway, `MissingSignature`; `IncompleteSignature` | the published patterns |
-//! | ACS3: no `Authorization`, a part of it or `x-acs-content-sha256` missing, a header that has to be signed left out | gateway, `IncompleteSignature` | published for V3, without these cases |
+//! | ACS3: no `Authorization`, a part of it or `x-acs-content-sha256` missing, a header that has to be signed left out, one named twice | gateway, `IncompleteSignature` | published for V3, without these cases |
 //! | ACS3: the body is not the one whose hash is signed | gateway, `SignatureDoesNotMatch` | the nearest published one |
 //! | ACS3: nonce, date, action, version absent | gateway, `MissingSignatureNonce`, `MissingTimestamp`, `MissingAction`, `MissingVersion` | the published pattern |
 //! | OIDC token that is no JWT; one that is over | gateway, 403, `AuthenticationFail.OIDCToken.Invalid`, `AuthenticationFail.OIDCToken.Expired` | only the beginning of the codes is published |

@@ -1,5 +1,6 @@
-//! Keeps pages of other sites away from the control endpoints. These need no credentials, so that a browser on this
-//! machine would carry out whatever a page that it shows asks of them.
+//! Keeps pages of other sites away. The control endpoints need no credentials, and the services a key that is known to
+//! everyone unless the flags say otherwise: a browser on this machine would carry out whatever a page that it shows asks
+//! of them.
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -8,6 +9,10 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use crate::control;
+
+/// Whose page has made the browser send a request.
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const OTHER_SITE: &str = "this request comes from a page of another site";
 
 /// Which names of this machine the control endpoints answer to.
 #[derive(Clone, Copy, Debug)]
@@ -27,17 +32,33 @@ pub(crate) async fn own_site_only(State(names): State<Names>, request: Request, 
     }
 }
 
-fn refusal(names: Names, headers: &HeaderMap) -> Option<&'static str> {
-    let value = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-    let host = value(HOST).unwrap_or_default();
-    let is_of_other_site = |origin: &str| origin.split_once("://").is_none_or(|(_, authority)| authority != host);
-    if value(ORIGIN).is_some_and(is_of_other_site) {
-        return Some("this request comes from a page of another site");
+/// The same for the services, which answer to every name, and do what a GET says, too: a link would be enough.
+pub(crate) async fn no_other_site(request: Request, next: Next) -> Response {
+    let site = value(request.headers(), SEC_FETCH_SITE).unwrap_or("none");
+    if ["none", "same-origin"].contains(&site) && !is_of_other_site(request.headers()) {
+        return next.run(request).await;
     }
-    if matches!(names, Names::LocalOnly) && !is_local(host) {
+    control::error(StatusCode::FORBIDDEN, OTHER_SITE).into_response()
+}
+
+fn refusal(names: Names, headers: &HeaderMap) -> Option<&'static str> {
+    if is_of_other_site(headers) {
+        return Some(OTHER_SITE);
+    }
+    if matches!(names, Names::LocalOnly) && !is_local(value(headers, HOST).unwrap_or_default()) {
         return Some("use the address of the emulator, or localhost, and no other name of this machine");
     }
     None
+}
+
+fn is_of_other_site(headers: &HeaderMap) -> bool {
+    let host = value(headers, HOST).unwrap_or_default();
+    let differs = |origin: &str| origin.split_once("://").is_none_or(|(_, authority)| authority != host);
+    value(headers, ORIGIN).is_some_and(differs)
+}
+
+fn value(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name).map(|value| value.to_str().unwrap_or_default())
 }
 
 /// Whether a `Host` is an address or `localhost`.

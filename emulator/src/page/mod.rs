@@ -15,7 +15,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Redirect, Response};
 
-pub(crate) use guard::{Names, own_site_only};
+pub(crate) use guard::{Names, no_other_site, own_site_only};
 
 use crate::control;
 use crate::emulator::Emulator;

@@ -3,7 +3,29 @@
 use alicloud_iot_emulator::Edition;
 use serde_json::{Value, json};
 
-use crate::support::{Emulator, firmware_fixture, options, with_devices};
+use crate::support::{Emulator, firmware_fixture, http, options, sign, with_devices};
+
+#[test]
+fn pages_of_other_sites_cannot_call_the_services() {
+    let emulator = Emulator::reference();
+    let address = emulator.address.to_string();
+    for (method, name, value, status) in [
+        ("GET", "sec-fetch-site", "cross-site", 403),
+        ("GET", "sec-fetch-site", "same-site", 403),
+        ("POST", "origin", "http://other.example", 403),
+        ("POST", "origin", &format!("http://{address}"), 200),
+        ("GET", "sec-fetch-site", "none", 200),
+        ("GET", "sec-fetch-site", "same-origin", 200),
+    ] {
+        // The key is known to everyone, and a browser sends such a request without asking.
+        let mut pairs = sign::request("QueryOTAFirmware", &[("FirmwareId", "verified")]);
+        sign::sign(method, &mut pairs);
+        let headers = [("host".to_owned(), address.clone()), (name.to_owned(), value.to_owned())];
+        let target = format!("/?{}", sign::query(&pairs));
+        let response = http::exchange_with(emulator.address, method, &target, &headers, b"").unwrap();
+        assert_eq!(response.status, status, "{name}: {value}");
+    }
+}
 
 #[test]
 fn the_state_shows_the_fixtures_and_what_has_come_since() {
