@@ -22,19 +22,17 @@ pub use target::{Choice, TARGETS, Target};
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
-/// Makes everything into `directory`, which is emptied first: an archive and a bill of materials for each platform whose
+/// Makes everything into `directory`, from which the files of an earlier release go first: an archive and a bill of materials for each platform whose
 /// Rust standard library and C compiler are installed, the manifest and the checksums. Says one line for each platform.
 ///
 /// # Errors
 ///
-/// If something cannot be built or written, or there is no platform at all.
+/// If something cannot be built or written, there is no platform at all, or the directory has something else in it.
 pub fn dist(release: &Release, directory: &Path, say: &mut dyn FnMut(&str)) -> Result<()> {
-    if directory.exists() {
-        std::fs::remove_dir_all(directory).with_context(|| format!("emptying {}", directory.display()))?;
-    }
     std::fs::create_dir_all(directory)?;
+    empty(release, directory)?;
     let (installed, host) = (target::standard_libraries()?, target::host()?);
     for target in TARGETS {
         match target.choose(&installed, |triple| target::has_c_compiler(triple, &host)) {
@@ -48,6 +46,26 @@ pub fn dist(release: &Release, directory: &Path, say: &mut dyn FnMut(&str)) -> R
         }
     }
     finish(release, directory, say)
+}
+
+/// Removes the files of earlier releases.
+///
+/// # Errors
+///
+/// If the directory has anything else in it, which is somebody's: nothing is removed then.
+pub fn empty(release: &Release, directory: &Path) -> Result<()> {
+    let emptying = || format!("emptying {}", directory.display());
+    let prefix = format!("{}_", release.name());
+    let mut earlier = Vec::new();
+    for entry in std::fs::read_dir(directory).with_context(emptying)? {
+        let entry = entry.with_context(emptying)?;
+        let is_ours = entry.file_name().to_string_lossy().starts_with(&prefix) && entry.file_type()?.is_file();
+        if !is_ours {
+            bail!("{} is no file of a release: name another directory, or remove it yourself", entry.path().display());
+        }
+        earlier.push(entry.path());
+    }
+    earlier.iter().try_for_each(std::fs::remove_file).with_context(emptying)
 }
 
 /// Builds the provider for this machine and puts it under `directory`.

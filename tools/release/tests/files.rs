@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 
-use release::{Choice, Release, TARGETS, finish, package};
+use release::{Choice, Release, TARGETS, empty, finish, package};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use zip::ZipArchive;
@@ -47,6 +47,21 @@ fn the_files_are_those_that_registries_know() {
     }
     let manifest: Value = serde_json::from_slice(&files[&format!("{prefix}_manifest.json")]).unwrap();
     assert_eq!(manifest["metadata"]["protocol_versions"], serde_json::json!(["6.0"]));
+}
+
+#[test]
+fn only_files_of_releases_are_removed() {
+    let directory = tempfile::tempdir().unwrap();
+    let earlier = directory.path().join("terraform-provider-alicloud-iot_0.0.1_SHA256SUMS");
+    let foreign = directory.path().join("letter");
+    for path in [&earlier, &foreign] {
+        std::fs::write(path, "").unwrap();
+    }
+    let error = empty(&release(), directory.path()).unwrap_err();
+    assert!(error.to_string().contains("letter is no file of a release") && earlier.exists(), "{error}");
+    std::fs::remove_file(foreign).unwrap();
+    empty(&release(), directory.path()).unwrap();
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
 }
 
 #[test]
