@@ -56,6 +56,8 @@ fn with_defaults(proposed: OtaRolloutGateModel, config: &OtaRolloutGateModel) ->
     OtaRolloutGateModel {
         poll_interval: or(&config.poll_interval, DEFAULT_POLL_INTERVAL),
         on_breach: or(&config.on_breach, OnBreach::default().name()),
+        // Old cores propose a block that was removed as one with nothing in it.
+        timeouts: config.timeouts.clone(),
         ..proposed
     }
 }

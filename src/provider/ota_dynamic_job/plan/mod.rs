@@ -110,6 +110,8 @@ pub(super) fn moves(settings: &Settings, prior: &OtaDynamicJobModel) -> Option<D
 fn choices(planned: &mut OtaDynamicJobModel, config: &OtaDynamicJobModel) {
     planned.on_destroy = chosen::<OnDestroy>(&config.on_destroy);
     planned.on_external_cancel = chosen::<OnExternalCancel>(&config.on_external_cancel);
+    // Old cores propose a block that was removed as one with nothing in it.
+    planned.timeouts = config.timeouts.clone();
 }
 
 fn chosen<C: Choice>(config: &Value<String>) -> Value<String> {
