@@ -1,8 +1,6 @@
 //! When a job is at its end, and waiting for the service to say so.
 
-use std::time::Duration;
-
-use super::patience::{self, Patience};
+use super::patience::{self, Patience, Pauses};
 use crate::iot::operations::QueryOtaJob;
 use crate::iot::{Client, Error};
 use crate::plugin::Call;
@@ -11,10 +9,6 @@ use crate::plugin::Call;
 pub(crate) const CANCELED: &str = "CANCELED";
 /// The status of a job that has nothing left to do.
 pub(crate) const COMPLETED: &str = "COMPLETED";
-
-/// The first pause between two looks; each is twice as long as the one before, up to the longest.
-const FIRST_PAUSE: Duration = Duration::from_millis(250);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Whether a job of this status selects no device any more.
 pub(super) fn is_over(status: Option<&str>) -> bool {
@@ -33,7 +27,7 @@ pub(crate) enum NotOver {
 /// Waits until the service reports the job as over, or knows it no more. After a stop its word of before counts, unless it
 /// says otherwise.
 pub(super) async fn until_over(client: &Client, job: &QueryOtaJob, patience: &Patience) -> Result<(), NotOver> {
-    let mut pause = FIRST_PAUSE;
+    let mut pauses = Pauses::new();
     loop {
         let not_over = match patience::for_look::<QueryOtaJob, _>(client.send(job)).await.map(|answer| answer.data) {
             Ok(None) => return Ok(()),
@@ -43,9 +37,8 @@ pub(super) async fn until_over(client: &Client, job: &QueryOtaJob, patience: &Pa
             Err(_) if Call::current().stop().is_cancelled() => return Ok(()),
             Err(error) => NotOver::Unread(error),
         };
-        if !patience.pause(pause).await {
+        if !patience.pause(pauses.next()).await {
             return Err(not_over);
         }
-        pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }

@@ -77,6 +77,27 @@ impl Patience {
     }
 }
 
+/// The pauses between looks: each is twice as long as the one before, up to the longest.
+#[derive(Debug)]
+pub(super) struct Pauses {
+    next: Duration,
+}
+
+impl Pauses {
+    const FIRST: Duration = Duration::from_millis(250);
+    const LONGEST: Duration = Duration::from_secs(5);
+
+    pub(super) fn new() -> Self {
+        Self { next: Self::FIRST }
+    }
+
+    pub(super) fn next(&mut self) -> Duration {
+        let next = self.next;
+        self.next = (next * 2).min(Self::LONGEST);
+        next
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use tokio_util::sync::CancellationToken;

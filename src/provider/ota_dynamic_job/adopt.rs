@@ -22,7 +22,7 @@ use crate::iot::{Answer, Client, Error};
 use crate::provider::config::Settings;
 use crate::provider::diagnostics::job::Stranger;
 use crate::provider::ending::is_over;
-use crate::provider::patience::{self, Patience};
+use crate::provider::patience::{self, Patience, Pauses};
 
 /// How long lists have to go on showing nothing new until nothing came about: what was created may be shown later.
 const SETTLED: Duration = Duration::from_secs(5);
@@ -30,9 +30,6 @@ const SETTLED: Duration = Duration::from_secs(5);
 const LATE: Duration = Duration::from_secs(5);
 /// The service dates its answers in whole seconds.
 const GRAIN: Duration = Duration::from_secs(1);
-/// The first pause between two looks; each is twice as long as the one before, up to the longest.
-const FIRST_PAUSE: Duration = Duration::from_millis(250);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// The package's jobs right before a call.
 pub(super) struct Before {
@@ -103,7 +100,7 @@ impl Search<'_> {
     /// does not show yet, so that an empty list proves nothing.
     pub(super) async fn find_out(&self, patience: &Patience, exists: bool) -> Found {
         let ended = Instant::now();
-        let mut pause = FIRST_PAUSE;
+        let mut pauses = Pauses::new();
         let mut quiet_since = None;
         loop {
             let strangers = match self.look(ended).await {
@@ -118,10 +115,9 @@ impl Search<'_> {
                     other => Found::undecided(other),
                 };
             }
-            if !patience.pause(pause).await {
+            if !patience.pause(pauses.next()).await {
                 return Found::undecided(strangers);
             }
-            pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
 

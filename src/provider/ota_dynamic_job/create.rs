@@ -18,14 +18,11 @@ use crate::iot::{Client, Error, FailureKind};
 use crate::plugin::Call;
 use crate::provider::config::Settings;
 use crate::provider::diagnostics::job as text;
-use crate::provider::patience::{self, Patience};
+use crate::provider::patience::{self, Patience, Pauses};
 
 /// How long it may take until the service describes a new job. Until core gets the answer only this process knows the id,
 /// and what a look would have told a later refresh brings.
 const FOR_DESCRIPTION: Duration = Duration::from_mins(1);
-/// The first pause between two looks; each is twice as long as the one before, up to the longest.
-const FIRST_PAUSE: Duration = Duration::from_millis(250);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Creates the job. Once its id is known nothing is an error any more: an error would taint the
 /// object, and the next apply would cancel and restart the rollout.
@@ -205,7 +202,7 @@ enum Failed {
 async fn describe(client: &Client, diagnostics: &mut Diagnostics, job: &JobReference, time: Duration) -> Option<Job> {
     let patience = Patience::of(time);
     let client = patience.bounds(client);
-    let mut pause = FIRST_PAUSE;
+    let mut pauses = Pauses::new();
     let mut was_hidden = false;
     loop {
         match job.look(&client).await {
@@ -219,10 +216,9 @@ async fn describe(client: &Client, diagnostics: &mut Diagnostics, job: &JobRefer
                 return None;
             }
         }
-        if patience.is_over() || !Call::current().pause(pause).await {
+        if patience.is_over() || !Call::current().pause(pauses.next()).await {
             diagnostics.warnings.push(text::created_but_not_described(&job.described()));
             return None;
         }
-        pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }
