@@ -1,9 +1,12 @@
-//! Turns the wire's own words (`proto/`) into Rust, and nothing else.
+//! Turns the wire's own words (`proto/`) into Rust, and tells the linker in which order an executable is read.
 //!
 //! The compiler for `.proto` files is the program that `PROTOC` names;
 //! `.cargo/config.toml` points it at `tools/protoc`.
 
+use std::env;
+
 fn main() -> std::io::Result<()> {
+    order_code();
     tonic_prost_build::configure()
         // An RPC that has no body of ours answers UNIMPLEMENTED.
         .generate_default_stubs(true)
@@ -11,4 +14,17 @@ fn main() -> std::io::Result<()> {
         .build_client(true)
         .build_transport(false)
         .compile_protos(&["proto/tfplugin6.proto", "proto/goplugin.proto"], &["proto"])
+}
+
+/// Hands `tools/start.ld` to the linker of a release for Linux, unless that was chosen among those that read no such
+/// scripts.
+fn order_code() {
+    let value = |name| env::var(name).unwrap_or_default();
+    let linker = value("RUSTC_LINKER") + &value("CARGO_ENCODED_RUSTFLAGS");
+    let reads_scripts = !["gold", "mold", "wild"].iter().any(|name| linker.contains(name));
+    if value("PROFILE") == "release" && value("CARGO_CFG_TARGET_OS") == "linux" && reads_scripts {
+        let script = format!("{}/tools/start.ld", value("CARGO_MANIFEST_DIR"));
+        println!("cargo::rerun-if-changed={script}");
+        println!("cargo::rustc-link-arg-bins=-Wl,--script={script}");
+    }
 }

@@ -45,7 +45,7 @@ impl ProviderService {
     pub(super) fn invoke_action(&self, request: wire::invoke_action::Request) -> BoxStream<Event> {
         let service = self.clone();
         let name = request.action_type.clone();
-        let subject = Subject { key: "tf_action_type", name: &name, size: request.encoded_len() };
+        let subject = Subject { key: "tf_action_type", name: &name, size: request.encoded_len(), ..Subject::default() };
         let work = |sender| async move {
             let mut diagnostics = Diagnostics::default();
             service.invoke(&mut diagnostics, request, sender).await;

@@ -1,13 +1,14 @@
 //! The frame around every call: a task of its own, a log line, a way to stop, and none for a panic to get further.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use tf_provider::{AttributePath, Diagnostics};
 use tokio::runtime::Handle;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::ReceiverStream;
@@ -32,15 +33,13 @@ pub(crate) struct Subject<'a> {
     pub(crate) name: &'a str,
     /// Bytes of the request.
     pub(crate) size: usize,
+    /// Whether it reads files, settings and certificates: nobody knows how long that takes.
+    pub(crate) reads_files: bool,
 }
 
-/// Requests from this size on are served by a thread each. Reading one takes as long as thousands of small ones, and
-/// would hold all other calls up.
+/// Requests from this size on are served by a thread each, as those that read files are. Reading one takes as long as
+/// thousands of small ones, and would hold all other calls up.
 const LARGE_REQUEST: usize = 1 << 20;
-
-/// The RPC that is served by a thread whatever its size: providers read files for it, settings and certificates, and
-/// nobody knows how long a file takes.
-const READS_FILES: &str = "ConfigureProvider";
 
 /// How many events of a stream wait for core before the operation that makes them waits too.
 const EVENTS_AHEAD: usize = 16;
@@ -69,8 +68,8 @@ impl Calls {
         F: Future<Output = (Option<A>, Diagnostics)> + Send + 'static,
     {
         let work = logged(work, |(_, diagnostics)| diagnostics);
-        let task = self.spawn(self.call(), rpc, subject, work);
-        let (answer, diagnostics) = task.await.unwrap_or_else(|error| (None, lost(rpc, &error)));
+        let running = self.start(self.call(), rpc, subject, work);
+        let (answer, diagnostics) = running.outcome().await.unwrap_or_else(|error| (None, lost(rpc, error)));
         answer.unwrap_or_default().with_diagnostics(to_wire(diagnostics))
     }
 
@@ -90,9 +89,9 @@ impl Calls {
         let (sender, receiver) = mpsc::channel(EVENTS_AHEAD);
         let work = logged(work(sender.clone()), |diagnostics| diagnostics);
         let call = self.call();
-        let task = self.spawn(call.clone(), rpc, subject, work);
+        let running = self.start(call.clone(), rpc, subject, work);
         self.0.tasks.spawn(async move {
-            let diagnostics = task.await.unwrap_or_else(|error| lost(rpc, &error));
+            let diagnostics = running.outcome().await.unwrap_or_else(|error| lost(rpc, error));
             for event in last(to_wire(diagnostics)) {
                 // Fails when core has gone, and then nobody is left to tell.
                 let _ = call.send(&sender, event).await;
@@ -121,15 +120,31 @@ impl Calls {
         self.0.tasks.wait().await;
     }
 
-    fn spawn<T: Send + 'static>(
+    fn start<T: Send + 'static>(
         &self,
         call: Call,
         rpc: &'static str,
         subject: Subject<'_>,
         work: impl Future<Output = T> + Send + 'static,
-    ) -> JoinHandle<T> {
+    ) -> Running<T> {
+        let (sender, outcome) = oneshot::channel();
+        let work = Box::pin(async move {
+            // Fails when the connection has gone, and then nobody is left to tell.
+            let _ = sender.send(work.await);
+        });
+        Running { task: self.spawn(call, rpc, subject, work), outcome }
+    }
+
+    /// Takes one type for all calls: what runs a task would be there once for each RPC otherwise.
+    fn spawn(
+        &self,
+        call: Call,
+        rpc: &'static str,
+        subject: Subject<'_>,
+        work: Pin<Box<dyn Future<Output = ()> + Send>>,
+    ) -> JoinHandle<()> {
         let work = call.serve(work).instrument(self.span(rpc, subject));
-        if subject.size < LARGE_REQUEST && rpc != READS_FILES {
+        if subject.size < LARGE_REQUEST && !subject.reads_files {
             return self.0.tasks.spawn(work);
         }
         let runtime = Handle::current();
@@ -157,29 +172,58 @@ impl Calls {
     }
 }
 
+/// A call that has a task of its own.
+struct Running<T> {
+    task: JoinHandle<()>,
+    outcome: oneshot::Receiver<T>,
+}
+
+/// How a call ended that has no outcome.
+#[derive(Debug, Clone, Copy)]
+enum Lost {
+    Panicked,
+    Cancelled,
+}
+
+impl<T> Running<T> {
+    async fn outcome(self) -> Result<T, Lost> {
+        match self.outcome.await {
+            Ok(outcome) => Ok(outcome),
+            Err(_) if self.task.await.is_err_and(|error| error.is_panic()) => Err(Lost::Panicked),
+            Err(_) => Err(Lost::Cancelled),
+        }
+    }
+}
+
 /// The same, with a line in the log once it is done.
 async fn logged<T>(work: impl Future<Output = T>, diagnostics: impl FnOnce(&T) -> &Diagnostics) -> T {
     let started = Instant::now();
     let outcome = work.await;
-    let Diagnostics { errors, warnings } = diagnostics(&outcome);
+    log(started, diagnostics(&outcome));
+    outcome
+}
+
+fn log(started: Instant, Diagnostics { errors, warnings }: &Diagnostics) {
     tracing::debug!(
         duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         errors = errors.len(),
         warnings = warnings.len(),
         "answered"
     );
-    outcome
 }
 
-/// What to say of a call that panicked. The panic's own text may quote anything, so it stays out.
-fn lost(rpc: &str, error: &tokio::task::JoinError) -> Diagnostics {
-    let what = if error.is_panic() { "panicked" } else { "was cancelled" };
+/// What to say of a call that has no outcome. A panic's own text may quote anything, so it stays out.
+fn lost(rpc: &str, end: Lost) -> Diagnostics {
+    let end = match end {
+        Lost::Panicked => "panicked",
+        Lost::Cancelled => "was cancelled",
+    };
     let error = diagnostic(
         "Provider Bug",
         format!(
             "The provider failed inside {rpc}. This is a fault in the provider, not in the configuration. What the \
              call had done by then is not known: compare the real objects with the state before the next apply, \
-             and please report this.\n\n  call: {rpc}\n  end: {what}"
+             and please report this.\n\n  call: {rpc}\n  end: {end}"
         ),
         AttributePath::root(),
     );

@@ -25,7 +25,8 @@ impl ProviderService {
         request: wire::call_function::Request,
     ) -> wire::call_function::Response {
         let name = request.name.clone();
-        let subject = Subject { key: "tf_function_name", name: &name, size: request.encoded_len() };
+        let subject =
+            Subject { key: "tf_function_name", name: &name, size: request.encoded_len(), ..Subject::default() };
         let service = self.clone();
         let work = async move {
             let mut diagnostics = Diagnostics::default();

@@ -29,7 +29,8 @@ impl ProviderService {
     pub(super) fn list(&self, request: wire::list_resource::Request) -> BoxStream<wire::list_resource::Event> {
         let service = self.clone();
         let name = request.type_name.clone();
-        let subject = Subject { key: "tf_list_resource_type", name: &name, size: request.encoded_len() };
+        let subject =
+            Subject { key: "tf_list_resource_type", name: &name, size: request.encoded_len(), ..Subject::default() };
         let work = |sender| async move {
             let mut diagnostics = Diagnostics::default();
             service.find_all(&mut diagnostics, request, sender).await;

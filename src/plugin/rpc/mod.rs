@@ -58,13 +58,13 @@ impl ProviderService {
 }
 
 /// Implements the protocol's service. Each row names a method of the service, its RPC as logs show
-/// it, the key and the request's field of what it is about, and the method of [`ProviderService`] that
-/// does the work.
+/// it, the key and the request's field of what it is about, the method of [`ProviderService`] that
+/// does the work, and whether that reads files.
 ///
 /// RPCs without a row or a method answer UNIMPLEMENTED: those of state stores, which core asks for only if the schema
 /// declares one.
 macro_rules! serve {
-    ($($method:ident $rpc:literal [$($key:literal $name:ident)?] $work:ident;)+ => { $($other:tt)* }) => {
+    ($($method:ident $rpc:literal [$($key:literal $name:ident)?] $work:ident $(reads $files:ident)?;)+ => { $($other:tt)* }) => {
         #[tonic::async_trait]
         impl Provider for ProviderService {
             $(
@@ -74,7 +74,12 @@ macro_rules! serve {
                 ) -> Result<Response<wire::$method::Response>, Status> {
                     let request = request.into_inner();
                     let name = String::new() $(+ &request.$name)?;
-                    let subject = Subject { key: concat!($($key)?), name: &name, size: request.encoded_len() };
+                    let subject = Subject {
+                        key: concat!($($key)?),
+                        name: &name,
+                        size: request.encoded_len(),
+                        reads_files: !stringify!($($files)?).is_empty(),
+                    };
                     let service = self.clone();
                     let work = async move {
                         let mut diagnostics = Diagnostics::default();
@@ -103,7 +108,7 @@ serve! {
     get_resource_identity_schemas "GetResourceIdentitySchemas" [] identity_schemas;
     get_functions "GetFunctions" [] functions;
     validate_provider_config "ValidateProviderConfig" [] validate_provider;
-    configure_provider "ConfigureProvider" [] configure;
+    configure_provider "ConfigureProvider" [] configure reads files;
     validate_resource_config "ValidateResourceConfig" ["tf_resource_type" type_name] validate_resource;
     upgrade_resource_state "UpgradeResourceState" ["tf_resource_type" type_name] upgrade;
     upgrade_resource_identity "UpgradeResourceIdentity" ["tf_resource_type" type_name] upgrade_identity;
