@@ -16,9 +16,16 @@ pub(super) fn percent_encode(text: &str) -> String {
 /// `name=value` for each parameter, both encoded, joined with `&` in the order of the names. It is signed, and it is
 /// the body that is sent: space is `%20` here, which every form decoder understands.
 pub(super) fn canonical_query(parameters: &Parameters) -> String {
-    let pairs: Vec<String> =
-        parameters.iter().map(|(name, value)| format!("{}={}", percent_encode(name), percent_encode(value))).collect();
-    pairs.join("&")
+    let mut query = String::new();
+    for (name, value) in parameters.iter() {
+        if !query.is_empty() {
+            query.push('&');
+        }
+        query.extend(utf8_percent_encode(name, RESERVED));
+        query.push('=');
+        query.extend(utf8_percent_encode(value, RESERVED));
+    }
+    query
 }
 
 #[cfg(test)]
