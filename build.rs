@@ -16,13 +16,15 @@ fn main() -> std::io::Result<()> {
         .compile_protos(&["proto/tfplugin6.proto", "proto/goplugin.proto"], &["proto"])
 }
 
-/// Hands `tools/start.ld` to the linker of a release for Linux, unless that was chosen among those that read no such
-/// scripts.
+/// Hands `tools/start.ld` to the linker of a release for Linux. The linkers that compilers of C use by themselves read
+/// such scripts; of others nobody knows.
 fn order_code() {
     let value = |name| env::var(name).unwrap_or_default();
-    let linker = value("RUSTC_LINKER") + &value("CARGO_ENCODED_RUSTFLAGS");
-    let reads_scripts = !["gold", "mold", "wild"].iter().any(|name| linker.contains(name));
-    if value("PROFILE") == "release" && value("CARGO_CFG_TARGET_OS") == "linux" && reads_scripts {
+    let linker = value("RUSTC_LINKER");
+    let is_compiler = linker.is_empty() || linker.ends_with("cc") || linker.ends_with("clang");
+    let flags = value("CARGO_ENCODED_RUSTFLAGS");
+    let is_own = is_compiler && !["fuse-ld", "linker"].iter().any(|choice| flags.contains(choice));
+    if value("PROFILE") == "release" && value("CARGO_CFG_TARGET_OS") == "linux" && is_own {
         let script = format!("{}/tools/start.ld", value("CARGO_MANIFEST_DIR"));
         println!("cargo::rerun-if-changed={script}");
         println!("cargo::rustc-link-arg-bins=-Wl,--script={script}");
