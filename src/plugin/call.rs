@@ -177,6 +177,25 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn core_that_reads_nothing_is_waited_for_until_it_asks_to_stop() {
+        let stop = CancellationToken::new();
+        let call = Call::stopped_by(stop.clone());
+        let (events, mut core) = mpsc::channel(1);
+        assert!(call.send(&events, 1).await);
+        let reads = async {
+            tokio::time::sleep(FOR_READERS * 1000).await;
+            core.recv().await
+        };
+        assert_eq!(tokio::join!(call.send(&events, 2), reads), (true, Some(1)));
+        stop.cancel();
+        assert_eq!(tokio::time::timeout(FOR_READERS * 2, call.send(&events, 3)).await, Ok(false));
+        assert_eq!(core.recv().await, Some(2));
+        assert!(call.send(&events, 4).await, "there is room again");
+        drop(core);
+        assert!(!call.send(&events, 5).await);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_stop_ends_a_pause() {
         let stop = CancellationToken::new();
         let call = Call::stopped_by(stop.clone());

@@ -168,8 +168,10 @@ impl std::fmt::Debug for Definition {
 mod tests {
     use async_trait::async_trait;
     use serde::{Deserialize, Serialize};
-    use tf_provider::schema::{Attribute, AttributeConstraint, AttributeType, Block, Schema};
+    use tf_provider::schema::{Attribute, AttributeConstraint, AttributeType, Block, FunctionSchema, Schema};
 
+    use super::super::proto::tfplugin6::provider_server::Provider as _;
+    use super::super::rpc::service;
     use super::super::traits::{Found, Progress};
     use super::*;
 
@@ -231,15 +233,47 @@ mod tests {
         async fn list(&self, _: &mut Diagnostics, _: Empty, _: &mut Found<Self>) {}
     }
 
+    #[async_trait]
+    impl Function for Odd {
+        type Input<'a> = (String,);
+        type Output<'a> = String;
+
+        fn schema(&self, _: &mut Diagnostics) -> Option<FunctionSchema> {
+            Some(FunctionSchema::default())
+        }
+
+        async fn call<'a>(&self, _: &mut Diagnostics, (text,): (String,)) -> Option<String> {
+            Some(text)
+        }
+    }
+
     #[test]
     fn what_core_would_refuse_is_found_when_it_is_put_together() {
         assert!(Definition::new(Odd).schema_diagnostics.errors.is_empty());
         for (definition, fault) in [
             (Definition::new(Odd).action("odd_action", Odd), "only managed resources have write-only attributes"),
             (Definition::new(Odd).list_resource("odd_list", Odd), "no managed resource with an identity"),
+            (Definition::new(Odd).function("odd function", Odd), "the name is no identifier"),
         ] {
             let [error] = definition.schema_diagnostics.errors.as_slice() else { panic!("{definition:?}") };
             assert!(error.summary == "Faulty Schema" && error.detail.contains(fault), "{error:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn whatever_core_asks_of_schemas_is_answered_with_what_is_wrong_with_them() {
+        let service = service(Definition::new(Odd).function("odd function", Odd));
+        macro_rules! faults {
+            ($($rpc:ident)+) => {[
+                $({
+                    let request = tonic::Request::new(wire::$rpc::Request {});
+                    service.$rpc(request).await.unwrap().into_inner().diagnostics
+                }),+
+            ]};
+        }
+        for faults in faults!(get_metadata get_provider_schema get_resource_identity_schemas get_functions) {
+            let [fault] = faults.as_slice() else { panic!("{faults:?}") };
+            assert_eq!((fault.summary.as_str(), fault.severity), ("Faulty Schema", 1));
         }
     }
 }

@@ -322,3 +322,42 @@ mod imp {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::{Instant, sleep};
+
+    use super::*;
+
+    const FIRST: Duration = Duration::from_secs(60);
+    const GRACE: Duration = Duration::from_secs(5);
+
+    async fn time_until_abandoned(count: &ConnectionCount) -> Duration {
+        let start = Instant::now();
+        count.abandoned(FIRST, GRACE).await;
+        start.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_that_never_connects_is_given_up() {
+        assert_eq!(time_until_abandoned(&ConnectionCount::default()).await, FIRST);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_that_connects_again_in_time_is_there_still() {
+        let count = ConnectionCount::default();
+        let host = async {
+            let (one, other) = (count.connected(), count.connected());
+            drop(one);
+            // One of two that is closed is no absence, however long it takes.
+            sleep(FIRST).await;
+            drop(other);
+            sleep(GRACE / 2).await;
+            let again = count.connected();
+            sleep(FIRST).await;
+            drop(again);
+        };
+        let (time, ()) = tokio::join!(time_until_abandoned(&count), host);
+        assert_eq!(time, FIRST + GRACE / 2 + FIRST + GRACE);
+    }
+}

@@ -278,7 +278,14 @@ impl Session {
     }
 
     /// Asks for the orderly end, as the host does.
-    pub async fn shut_down(self) -> (String, String, ExitStatus) {
+    pub async fn shut_down(mut self) -> (String, String, ExitStatus) {
+        // Until then the streams stay open. The answer of a call comes after what was sent on them before it.
+        tokio::select! {
+            biased;
+            said = self.streams.stdio.message() => panic!("{said:?}"),
+            said = self.streams.broker.message() => panic!("{said:?}"),
+            answer = self.provider.get_metadata(wire::get_metadata::Request {}) => { answer.unwrap(); }
+        }
         // The connection may go before the answer comes, and go-plugin expects that too.
         let _ = GrpcControllerClient::new(self.channel.clone()).shutdown(Empty {}).await;
         // The server ends its streams by itself, and says nothing on them before.

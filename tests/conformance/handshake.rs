@@ -1,9 +1,14 @@
 //! The first line, and starts that are none.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::PermissionsExt as _;
 
 use terraform_provider_alicloud_iot::plugin::env;
 use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
 
 use crate::client::{ClientIdentity, Plugin, Session, command, hosted};
 
@@ -90,6 +95,52 @@ async fn a_client_certificate_that_is_none_is_refused_in_words() {
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());
     assert!(String::from_utf8(output.stderr).unwrap().contains("PLUGIN_CLIENT_CERT"));
+}
+
+#[tokio::test]
+async fn a_client_certificate_that_is_no_text_is_not_taken_for_none() {
+    let identity = ClientIdentity::new();
+    let certificate = OsStr::from_bytes(b"\xff");
+    let output = hosted(&identity).env(env::CLIENT_CERTIFICATE, certificate).output().await.unwrap();
+    assert_eq!((output.status.code(), output.stdout.is_empty()), (Some(1), true));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("PLUGIN_CLIENT_CERT is not UTF-8"));
+}
+
+#[tokio::test]
+async fn variables_that_are_empty_are_not_set() {
+    let identity = ClientIdentity::new();
+    let mut command = hosted(&identity);
+    for variable in [env::CLIENT_CERTIFICATE, env::MULTIPLEX_GRPC, env::UNIX_SOCKET_DIRECTORY, env::LOG_PROVIDER] {
+        command.env(variable, "");
+    }
+    let plugin = Plugin::start(&mut command).await;
+    assert_eq!((plugin.fields().len(), plugin.fields()[5]), (6, ""), "{}", plugin.line);
+    assert!(plugin.socket().is_absolute());
+}
+
+/// What the host splits the line at.
+#[tokio::test]
+async fn a_socket_that_the_line_cannot_name_is_refused_in_words() {
+    let identity = ClientIdentity::new();
+    let parent = tempfile::tempdir().unwrap();
+    for name in ["a|b", "a\nb"] {
+        let directory = parent.path().join(name);
+        std::fs::create_dir(&directory).unwrap();
+        let output = hosted(&identity).env(env::UNIX_SOCKET_DIRECTORY, &directory).output().await.unwrap();
+        assert_eq!((output.status.code(), output.stdout.is_empty()), (Some(1), true), "{name:?}");
+        assert!(String::from_utf8(output.stderr).unwrap().contains("the handshake line cannot carry"), "{name:?}");
+        assert_eq!(std::fs::read_dir(&directory).unwrap().count(), 0, "{name:?}");
+    }
+}
+
+/// By what go-plugin's `Ping` asks.
+#[tokio::test]
+async fn it_says_that_it_is_well() {
+    let session = Session::start().await;
+    let service = "plugin".to_owned();
+    let mut health = HealthClient::new(session.channel.clone());
+    let answer = health.check(HealthCheckRequest { service }).await.unwrap().into_inner();
+    assert_eq!(answer.status(), ServingStatus::Serving);
 }
 
 #[tokio::test]

@@ -94,6 +94,15 @@ async fn silent_clients_do_not_keep_the_host_out_for_good() {
     for _ in 0..40 {
         silent.push(UnixStream::connect(plugin.socket()).await.unwrap());
     }
+    // One more has to wait, even to hear that what it says is no TLS.
+    let mut late = UnixStream::connect(plugin.socket()).await.unwrap();
+    late.write_all(HTTP2).await.unwrap();
+    tokio::select! {
+        biased;
+        end = silent[0].read_u8() => assert!(end.is_err(), "{end:?}"),
+        answer = late.read_u8() => panic!("it was let in before another one was let go: {answer:?}"),
+        () = tokio::time::sleep(LIMIT) => panic!("nobody is let go"),
+    }
     for _ in 0..20 {
         assert_eq!(is_refused(&plugin, Some(&host)).await, [false; 2]);
     }

@@ -83,6 +83,12 @@ async fn a_termination_is_a_stop_and_an_interrupt_is_left_to_the_host() {
     assert!(!call.is_finished());
     signal(&sample.session.plugin.process, "-TERM").await;
     assert_interrupted(&tokio::time::timeout(LIMIT, call).await.expect("an answer").unwrap().unwrap());
+    // So is the end of the terminal, in another run.
+    std::fs::remove_file(sample.file("slow")).unwrap();
+    sample.configure().await;
+    let call = creating(&sample).await;
+    signal(&sample.session.plugin.process, "-HUP").await;
+    assert_interrupted(&tokio::time::timeout(LIMIT, call).await.expect("an answer").unwrap().unwrap());
     sample.session.provider.get_metadata(wire::get_metadata::Request {}).await.unwrap();
     assert!(sample.session.shut_down().await.2.success());
 }
@@ -99,6 +105,20 @@ async fn shutdown_lets_a_call_in_flight_come_to_its_end() {
     drop((session.channel, session.provider, session.streams));
     assert!(session.plugin.ended().await.2.success());
     assert_ended(directory.path());
+}
+
+/// A host that asks for the end and closes nothing, while a call never ends.
+#[tokio::test]
+async fn shutdown_does_not_wait_for_good() {
+    let sample = Sample::start().await;
+    let mut provider = sample.session.provider.clone();
+    let call = tokio::spawn(async move { provider.apply_resource_change(creation("stubborn", "x")).await });
+    sample.appears("stubborn").await;
+    let _ = GrpcControllerClient::new(sample.session.channel.clone()).shutdown(Empty {}).await;
+    let Sample { mut session, .. } = sample;
+    let status = tokio::time::timeout(LIMIT, session.plugin.process.wait()).await.expect("it ends").unwrap();
+    assert!(status.success(), "{status:?}");
+    assert!(call.await.unwrap().is_err(), "the call was cut off");
 }
 
 #[tokio::test]

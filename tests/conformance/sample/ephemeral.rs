@@ -4,7 +4,7 @@ use serde_json::json;
 use terraform_provider_alicloud_iot::plugin::convert::Type;
 use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
 
-use super::{Sample, said};
+use super::{Sample, attribute, said};
 use crate::values::{json_of, value};
 
 #[tokio::test]
@@ -26,11 +26,13 @@ async fn a_lease_is_opened_renewed_and_closed() {
 
     let request = wire::renew_ephemeral_resource::Request { type_name: type_name(), private: opened.private.clone() };
     let renewed = provider.renew_ephemeral_resource(request).await.unwrap().into_inner();
-    assert_eq!((renewed.diagnostics.len(), renewed.renew_at), (0, None));
+    assert_eq!(renewed.diagnostics, []);
+    assert!(renewed.renew_at.is_some_and(|at| at.seconds > 0));
     assert_eq!(sample.stored("key")["text"], "renewed 1");
     let request = wire::renew_ephemeral_resource::Request { type_name: type_name(), private: renewed.private };
-    provider.renew_ephemeral_resource(request).await.unwrap();
+    let renewed = provider.renew_ephemeral_resource(request).await.unwrap().into_inner();
     assert_eq!(sample.stored("key")["text"], "renewed 2", "each renewal has what the last one answered");
+    assert_eq!(renewed.renew_at, None, "it is not asked for any more");
 
     // Core closes with what opening answered, whatever was renewed.
     let request = wire::close_ephemeral_resource::Request { type_name: type_name(), private: opened.private };
@@ -56,4 +58,37 @@ async fn a_lease_that_core_could_not_close_is_closed_at_once() {
     let answer = sample.session.provider.open_ephemeral_resource(request).await.unwrap().into_inner();
     assert_eq!((said(&answer.diagnostics), answer.result), (vec!["error: Provider Bug".to_owned()], None));
     assert!(!sample.file("unwritable").exists());
+}
+
+#[tokio::test]
+async fn a_lease_is_checked_put_off_or_refused_with_a_reason() {
+    let sample = Sample::start().await;
+    let provider = &mut sample.session.provider.clone();
+    let (type_name, config) = (|| "sample_lease".to_owned(), |name: &str| value(&json!({"name": name, "token": null})));
+    let request =
+        wire::validate_ephemeral_resource_config::Request { type_name: type_name(), config: config("forbidden") };
+    let answer = provider.validate_ephemeral_resource_config(request).await.unwrap().into_inner();
+    assert_eq!(said(&answer.diagnostics), ["error: Forbidden"]);
+    assert_eq!(attribute(&answer.diagnostics[0]), Some("name"));
+
+    let allowed = Some(wire::ClientCapabilities { deferral_allowed: true, ..Default::default() });
+    let reason = wire::deferred::Reason::AbsentPrereq.into();
+    for (name, client_capabilities, deferred, expected) in [
+        ("later", allowed, Some(wire::Deferred { reason }), vec![]),
+        ("later", None, None, vec!["error: Too Much Is Unknown"]),
+        ("nothing", allowed, None, vec!["error: Provider Bug"]),
+    ] {
+        let request = wire::open_ephemeral_resource::Request {
+            type_name: type_name(),
+            config: config(name),
+            client_capabilities,
+        };
+        let answer = provider.open_ephemeral_resource(request).await.unwrap().into_inner();
+        assert_eq!((answer.deferred, answer.result), (deferred, None), "{name}");
+        assert_eq!(said(&answer.diagnostics), expected, "{name}");
+    }
+    let private = Some(br#"{"name":"nothing","renewals":0}"#.to_vec());
+    let request = wire::renew_ephemeral_resource::Request { type_name: type_name(), private };
+    let answer = provider.renew_ephemeral_resource(request).await.unwrap().into_inner();
+    assert_eq!(said(&answer.diagnostics), ["error: Provider Bug"]);
 }

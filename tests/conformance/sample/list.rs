@@ -42,6 +42,12 @@ async fn notes_are_streamed_up_to_the_limit() {
     assert_eq!(names(&events), ["a-1", "a-2"]);
     assert_eq!(events.len(), 2, "a listing that has enough ends");
 
+    // The secret that is stored beside it is in no state, and in no list.
+    std::fs::write(
+        sample.file("b-1"),
+        json!({"text": "text of b-1", "secret": "hidden", "replaces": null}).to_string(),
+    )
+    .unwrap();
     let whole = wire::list_resource::Request { include_resource_object: true, ..request(json!("b"), 0) };
     let events = listed(&mut sample, whole).await;
     assert_eq!(

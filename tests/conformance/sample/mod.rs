@@ -1,12 +1,17 @@
 //! Every feature of the wire, on the sample provider of this workspace.
 
 mod action;
+mod data_source;
 mod end;
 mod ephemeral;
 mod function;
+mod identity;
 mod list;
+mod private;
+mod provider;
 mod resource;
 mod schema;
+mod state;
 
 use std::path::PathBuf;
 
@@ -102,6 +107,16 @@ pub fn note_of(value: Option<&wire::DynamicValue>) -> Json {
     let attributes = ["name", "text", "title", "secret_wo", "secret_version", "replaces"].map(text);
     let of = Type::Object(attributes.into_iter().chain([("length".to_owned(), Type::Number)]).collect());
     json_of(value, &of)
+}
+
+/// A plan to create a note.
+pub fn create(attributes: &Json) -> wire::plan_resource_change::Request {
+    wire::plan_resource_change::Request {
+        proposed_new_state: note(attributes),
+        config: note(attributes),
+        client_capabilities: newest_core(),
+        ..Default::default()
+    }
 }
 
 /// The identity of a note.

@@ -5,6 +5,8 @@ use tf_provider::schema::{Description, FunctionSchema, Parameter, Type};
 use tf_provider::value::Value;
 use tf_provider::{AttributePath, AttributePathStep, Diagnostic, Diagnostics, Function};
 
+use crate::schema::diagnostic;
+
 #[derive(Debug)]
 pub struct JoinWords;
 
@@ -34,7 +36,11 @@ impl Function for JoinWords {
         diagnostics: &mut Diagnostics,
         (between, words): (Value<String>, Vec<Value<String>>),
     ) -> Option<Value<String>> {
-        if let Some(position) = words.iter().position(|word| word.contains(&"")) {
+        if between.is_null() {
+            // Functions have no warnings on the wire.
+            diagnostics.warnings.push(diagnostic("Nothing Between", "The words will run together.", None));
+        }
+        for (position, _) in words.iter().enumerate().filter(|(_, word)| word.contains(&"")) {
             let index = i64::try_from(position).unwrap_or(i64::MAX).saturating_add(1);
             diagnostics.errors.push(Diagnostic {
                 summary: "A word is empty".into(),

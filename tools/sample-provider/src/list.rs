@@ -56,7 +56,8 @@ impl ListResource for Notes {
             return self.endless(diagnostics).await;
         }
         let Some(notes) = self.0.all(diagnostics) else { return };
-        for (name, note) in notes.into_iter().filter(|(name, _)| name.starts_with(&prefix)) {
+        let wanted = usize::try_from(found.left()).unwrap_or(usize::MAX);
+        for (name, note) in notes.into_iter().filter(|(name, _)| name.starts_with(&prefix)).take(wanted) {
             let name = Value::Value(name);
             let state = NoteModel { name: name.clone(), ..NoteModel::default() }.with_stored(&note);
             let object = Listed { display_name: note.text, identity: Identity { name }, state: Some(state) };

@@ -6,7 +6,7 @@ use tf_provider::schema::{AttributeConstraint, AttributeType, Schema};
 use tf_provider::value::Value;
 use tf_provider::{Diagnostics, Provider};
 
-use crate::schema::schema;
+use crate::schema::{diagnostic, schema};
 use crate::store::Store;
 
 pub struct Sample(pub Store);
@@ -26,7 +26,17 @@ impl Provider for Sample {
         Some(schema(0, "Keeps notes in a directory.", &attributes))
     }
 
-    async fn configure<'a>(&self, _diagnostics: &mut Diagnostics, _version: String, config: Config) -> Option<()> {
+    async fn validate<'a>(&self, diagnostics: &mut Diagnostics, config: Config) -> Option<()> {
+        if config.directory.contains(&"") {
+            diagnostics.errors.push(diagnostic("No Directory", "An empty path is none.", Some("directory")));
+        }
+        Some(())
+    }
+
+    async fn configure<'a>(&self, diagnostics: &mut Diagnostics, version: String, config: Config) -> Option<()> {
+        if version.starts_with("0.") {
+            diagnostics.errors.push(diagnostic("Too Old", format!("Version {version} knows no notes."), None));
+        }
         self.0.configure(config.directory.as_option().map(Into::into));
         Some(())
     }

@@ -1,8 +1,9 @@
 //! `sample_note`: a managed resource with everything that one can have.
 //!
-//! Some names make it do what a resource should not, or seldom does: `panic`, `forbidden` (an error of the plan), `slow`
-//! (its creation lasts until it is stopped), `stubborn` (its creation never ends), `later` (it is deferred), `nothing` (it answers nothing, and does not say why),
-//! `vague` (its length is never known). The text `unwritable` gives it private data that cannot be written.
+//! Some names make it do what a resource should not, or seldom does: `panic`, `forbidden` (an error of the plan, as a
+//! secret of that name is), `slow` (its creation lasts until it is stopped), `stubborn` (its creation never ends), `later`
+//! (it is deferred), `nothing` (it answers nothing, and does not say why), `vague` (its length is never known). The text
+//! `unwritable` gives it private data that cannot be written.
 
 mod model;
 mod upgrade;
@@ -54,6 +55,22 @@ pub fn offered(store: Store) -> ManagedResource<Note> {
         .upgrade(&upgrade::schema_0(), upgrade::from_0)
         .upgrade(&upgrade::schema_1(), upgrade::from_1)
         .takes_over(upgrade::from_terraform_data)
+        .takes_over(upgrade::from_memo)
+}
+
+/// The secret is in the configuration alone, and is not the word `forbidden`. (The plan gets it too: the server has to keep
+/// that out.)
+fn look_at_secret(diagnostics: &mut Diagnostics, proposed: &mut NoteModel, config: NoteModel) -> Option<()> {
+    let mut refuse = |summary, detail: &str| diagnostics.errors.push(diagnostic(summary, detail, Some("secret_wo")));
+    if !proposed.secret_wo.is_null() {
+        refuse("The Secret Was Proposed", "It is in the configuration alone.");
+    }
+    if config.secret_wo.contains(&"forbidden") {
+        refuse("Forbidden", "No secret is called so.");
+        return None;
+    }
+    proposed.secret_wo = config.secret_wo;
+    Some(())
 }
 
 /// A note of this text has private data that cannot be written.
@@ -92,7 +109,7 @@ impl Resource for Note {
         &self,
         diagnostics: &mut Diagnostics,
         mut proposed: NoteModel,
-        _config: NoteModel,
+        config: NoteModel,
         _meta: Value<()>,
     ) -> Option<(NoteModel, Option<Private>)> {
         let call = Call::current();
@@ -119,25 +136,23 @@ impl Resource for Note {
             "nothing" => return None,
             _ => {}
         }
-        if !proposed.secret_wo.is_null() {
-            let detail = "It is in the configuration alone.";
-            diagnostics.errors.push(diagnostic("The Secret Was Proposed", detail, Some("secret_wo")));
-        }
+        look_at_secret(diagnostics, &mut proposed, config)?;
         Some((proposed, Some(Private { replaces, ..Private::default() })))
     }
 
     async fn plan_update<'a>(
         &self,
-        _diagnostics: &mut Diagnostics,
+        diagnostics: &mut Diagnostics,
         prior: NoteModel,
         mut proposed: NoteModel,
-        _config: NoteModel,
+        config: NoteModel,
         private: Option<Private>,
         _meta: Value<()>,
     ) -> Option<(NoteModel, Option<Private>, Vec<AttributePath>)> {
         if proposed.text != prior.text || proposed.secret_version != prior.secret_version {
             proposed.length = Value::Unknown;
         }
+        look_at_secret(diagnostics, &mut proposed, config)?;
         if proposed.name == prior.name {
             return Some((proposed, private, Vec::new()));
         }
@@ -209,24 +224,33 @@ impl Resource for Note {
         &self,
         diagnostics: &mut Diagnostics,
         prior: NoteModel,
-        _private: Option<Private>,
+        private: Option<Private>,
         _meta: Value<()>,
     ) -> Option<()> {
         if prior.name() == "nothing" {
             return None;
         }
+        // What is kept beside the note if it cannot be removed.
+        let replaces = private.and_then(|private| private.replaces).map(|replaces| format!("{replaces}, once"));
+        Call::current().keep_private(&Private { replaces, ..Private::default() });
         self.0.remove(diagnostics, &prior.name())
     }
 
     async fn import<'a>(&self, diagnostics: &mut Diagnostics, id: String) -> Option<(NoteModel, Option<Private>)> {
-        if id == "nothing" {
-            return None;
+        match id.as_str() {
+            "later" => {
+                Call::current().defer(DeferredReason::AbsentPrerequisite);
+                return None;
+            }
+            "nothing" => return None,
+            _ => {}
         }
         let Some(note) = self.0.read(diagnostics, &id)? else {
             diagnostics.errors.push(diagnostic("No Such Note", format!("There is no note {id:?}."), None));
             return None;
         };
-        Some((NoteModel { name: Value::Value(id), ..NoteModel::default() }.with_stored(&note), None))
+        let private = note.replaces.clone().map(|replaces| Private { replaces: Some(replaces), ..Private::default() });
+        Some((NoteModel { name: Value::Value(id), ..NoteModel::default() }.with_stored(&note), private))
     }
 }
 

@@ -58,3 +58,20 @@ pub fn from_terraform_data(diagnostics: &mut Diagnostics, source: &MoveSource) -
     let private = Private { replaces: Some("terraform_data".to_owned()), ..Private::default() };
     Some((NoteModel { name: data.input, ..NoteModel::default() }, Some(private)))
 }
+
+/// Turns a memo of another provider into the note that its identity names, with all that is kept beside it.
+pub fn from_memo(_diagnostics: &mut Diagnostics, source: &MoveSource) -> Option<(NoteModel, Option<Private>)> {
+    #[derive(Deserialize)]
+    struct Identity {
+        name: String,
+    }
+    if source.type_name != "memo"
+        || source.provider_address != "terraform.local/test/memo"
+        || source.identity_version != 1
+    {
+        return None;
+    }
+    let Identity { name } = serde_json::from_slice(&source.identity).ok()?;
+    let private = serde_json::from_slice(&source.private).ok()?;
+    Some((NoteModel { name: Value::Value(name), ..NoteModel::default() }, private))
+}
