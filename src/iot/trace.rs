@@ -232,9 +232,16 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// The same of what others have written. It is not even looked through if there is no room for it.
+    fn shown(&mut self, text: &str) {
+        if !self.is_full {
+            let text = self.secrets.shown(text);
+            self.text(&text);
+        }
+    }
+
     fn name(&mut self, name: &str) {
-        let name = self.secrets.shown(name);
-        self.text(&name);
+        self.shown(name);
         self.text("=");
     }
 
@@ -243,8 +250,7 @@ impl<'a> Line<'a> {
         // Some answers spell members in lower camel case.
         let is_shown = SHOWN.iter().any(|shown| shown.eq_ignore_ascii_case(name));
         if is_shown && !(is_message && self.hides_messages) {
-            let value = self.secrets.shown(value);
-            self.text(&value);
+            self.shown(value);
         } else if !value.is_empty() {
             self.text(HIDDEN);
         }

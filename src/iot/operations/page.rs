@@ -69,6 +69,10 @@ where
             let all = Answer { data: listed.items, request_id, server_time };
             return if is_whole { Ok(all) } else { Err(Error::incomplete_list(O::ACTION)) };
         }
+        // Pages can be larger than asked for.
+        if listed.count() > walk.most_items {
+            return Err(Error::endless_list(O::ACTION, number));
+        }
     }
     Err(Error::endless_list(O::ACTION, most_pages))
 }

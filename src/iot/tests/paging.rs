@@ -44,3 +44,12 @@ async fn a_list_without_an_end_is_an_error() {
     assert_eq!(error.message(), "the list does not end after 500 pages");
     assert_eq!(server.received().len(), 500);
 }
+
+/// All that is listed is kept, so it is bounded by items too, and not by pages alone.
+#[tokio::test]
+async fn pages_that_are_larger_than_asked_for_do_not_make_a_longer_list() {
+    let pages = (0..3).map(|number| page(number * 60_000..(number + 1) * 60_000, 0));
+    let server = FakeServer::start(pages).await;
+    let error = list_all_jobs(&client(&server.endpoint), "firmware", None).await.unwrap_err();
+    assert_eq!(error.message(), "the list does not end after 2 pages");
+}

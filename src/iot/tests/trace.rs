@@ -259,6 +259,18 @@ fn a_long_answer_is_cut_to_what_a_reader_of_logs_takes() {
     assert!((16_000..=16 * 1024 + 3).contains(&body.len()), "{}", body.len());
 }
 
+/// Names are texts of others too: to look for secrets in all of these would take a minute and more.
+#[test]
+fn nothing_is_looked_through_for_which_there_is_no_room() {
+    let listener = Listener::start();
+    let credentials = credentials();
+    let body = format!("{{{}\"%\":1}}", "\"%\":1,".repeat(400_000)).into_bytes();
+    let raw = RawAnswer { status: 200, body, ..RawAnswer::default() };
+    trace::answer("X", &raw, Secrets { credentials: &credentials, signature: "" });
+    let body = &listener.saw("received an answer")[0]["body"];
+    assert!(body.starts_with("{%=(hidden), %=(hidden), ") && body.ends_with('…'), "{body}");
+}
+
 proptest! {
     /// Only the names of parameters can make their values appear, and then without a secret in them.
     #[test]
