@@ -41,11 +41,27 @@ pub(crate) fn unreadable(what: &str, error: &ConvertError) -> Diagnostic {
     )
 }
 
-/// Errors first, then warnings, each in the order in which it was raised.
+/// How many errors, and how many warnings, one answer has: nobody reads more, and those of a list with millions of wrong
+/// entries would be more than a message may hold.
+const MOST: usize = 100;
+
+/// Errors first, then warnings, each in the order in which it was raised. Those beyond [`MOST`] are counted.
 pub fn to_wire(diagnostics: Diagnostics) -> Vec<wire::Diagnostic> {
-    let errors = diagnostics.errors.into_iter().map(|error| one(error, wire::diagnostic::Severity::Error));
-    let warnings = diagnostics.warnings.into_iter().map(|warning| one(warning, wire::diagnostic::Severity::Warning));
-    errors.chain(warnings).collect()
+    let errors = first(diagnostics.errors, "Further Errors");
+    let warnings = first(diagnostics.warnings, "Further Warnings");
+    let errors = errors.map(|error| one(error, wire::diagnostic::Severity::Error));
+    errors.chain(warnings.map(|warning| one(warning, wire::diagnostic::Severity::Warning))).collect()
+}
+
+fn first(all: Vec<Diagnostic>, summary: &'static str) -> impl Iterator<Item = Diagnostic> {
+    let left_out = all.len().saturating_sub(MOST);
+    let further = (left_out > 0).then(|| {
+        let detail = format!(
+            "There are {left_out} more than those that are shown. Correct these, then run this again to see what is left."
+        );
+        diagnostic(summary, detail, AttributePath::root())
+    });
+    all.into_iter().take(MOST).chain(further)
 }
 
 fn one(diagnostic: Diagnostic, severity: wire::diagnostic::Severity) -> wire::Diagnostic {
@@ -54,5 +70,25 @@ fn one(diagnostic: Diagnostic, severity: wire::diagnostic::Severity) -> wire::Di
         summary: diagnostic.summary.into_owned(),
         detail: diagnostic.detail.into_owned(),
         attribute: path::to_wire(diagnostic.attribute),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_reads_is_counted() {
+        use wire::diagnostic::Severity::{Error, Warning};
+        let raised = |count| vec![diagnostic("Wrong", "", AttributePath::root()); count];
+        let sent = |errors, warnings| to_wire(Diagnostics { errors: raised(errors), warnings: raised(warnings) });
+        assert_eq!(sent(MOST, MOST).len(), 2 * MOST);
+        let sent = sent(1_000_000, MOST + 1);
+        assert_eq!(sent.iter().filter(|it| it.severity() == Error).count(), MOST + 1);
+        assert_eq!(sent.iter().filter(|it| it.severity() == Warning).count(), MOST + 1);
+        let further: Vec<_> = sent.iter().filter(|it| it.summary != "Wrong").collect();
+        let [errors, warnings] = further.as_slice() else { panic!("{further:?}") };
+        assert!(errors.summary == "Further Errors" && errors.detail.contains("999900 more"), "{errors:?}");
+        assert!(warnings.summary == "Further Warnings" && warnings.detail.contains("1 more"), "{warnings:?}");
     }
 }
