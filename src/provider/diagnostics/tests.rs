@@ -17,9 +17,8 @@ fn credentials() -> Credentials {
 /// The diagnostics with which commands end.
 fn final_errors(error: &Error) -> Vec<Diagnostic> {
     let request = CreateOtaDynamicUpgradeJob::default();
-    let beside = std::collections::BTreeMap::new();
-    let creation =
-        job::Creation { request: &request, region: "cn-shanghai", ended: None, ended_beside: &beside, running: None };
+    let ended_beside = Default::default();
+    let creation = job::Creation { request: &request, region: "cn-shanghai", ended: None, ended_beside, running: None };
     let job = job::JobContext { region: "cn-shanghai", job_id: "job", iot_instance_id: None, firmware_id: None };
     let looked_at = LookedAt { job_id: "job".to_owned(), iot_instance_id: None };
     let mut all = errors_of_gates(&looked_at, error);

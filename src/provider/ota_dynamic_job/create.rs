@@ -90,13 +90,12 @@ struct Attempts<'a> {
 
 impl Attempts<'_> {
     async fn make(&self, diagnostics: &mut Diagnostics) -> Option<Created> {
-        let ended = self.registry.ended(self.settings, &self.package);
-        let ended_beside = self.registry.ended_beside(self.settings, &self.package, &self.request.product_key);
+        // Asked for by failures alone: as many jobs can have been cancelled as there are resources.
         let about = |running| text::Creation {
             request: self.request,
             region: self.client.region(),
-            ended: ended.as_deref(),
-            ended_beside: &ended_beside,
+            ended: self.registry.ended(self.settings, &self.package),
+            ended_beside: self.registry.ended_beside(self.settings, &self.package, &self.request.product_key),
             running,
         };
         if Call::current().stop().is_cancelled() {
@@ -115,22 +114,19 @@ impl Attempts<'_> {
                 return None;
             }
         };
+        let failed = match self.call(before.as_ref()).await {
+            Ok(created) => return Some(created),
+            Err(failed) => failed,
+        };
         let about = about(before.as_ref().and_then(|before| before.running.as_deref()));
-        match self.call(before.as_ref()).await {
-            Ok(created) => Some(created),
-            Err(Failed::Refused(error)) => {
-                diagnostics.errors.push(text::not_created(&about, &error));
-                None
+        diagnostics.errors.push(match failed {
+            Failed::Refused(error) => text::not_created(&about, &error),
+            Failed::Absent(error, why_not_again) => text::proven_absent(&about, &error, why_not_again),
+            Failed::Undecided { lost, strangers, not_looked } => {
+                text::create_unresolved(&about, &lost, &strangers, not_looked.as_ref())
             }
-            Err(Failed::Absent(error, why_not_again)) => {
-                diagnostics.errors.push(text::proven_absent(&about, &error, why_not_again));
-                None
-            }
-            Err(Failed::Undecided { lost, strangers, not_looked }) => {
-                diagnostics.errors.push(text::create_unresolved(&about, &lost, &strangers, not_looked.as_ref()));
-                None
-            }
-        }
+        });
+        None
     }
 
     async fn call(&self, before: Option<&Before>) -> Result<Created, Failed> {

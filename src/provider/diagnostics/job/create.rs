@@ -20,10 +20,10 @@ pub(crate) struct Creation<'a> {
     pub(crate) request: &'a CreateOtaDynamicUpgradeJob,
     pub(crate) region: &'a str,
     /// The job of the package that this process has cancelled before, as it does for a replacement.
-    pub(crate) ended: Option<&'a str>,
+    pub(crate) ended: Option<String>,
     /// Jobs that this process has cancelled before, by other packages of the product: a replacement with another package
     /// looks like that.
-    pub(crate) ended_beside: &'a BTreeMap<String, String>,
+    pub(crate) ended_beside: BTreeMap<String, String>,
     /// The job of the package that ran when the call was made.
     pub(crate) running: Option<&'a str>,
 }
@@ -52,7 +52,7 @@ impl Creation<'_> {
                 import_id(self.request.iot_instance_id.as_deref(), job)
             );
         }
-        if let Some(job) = self.ended {
+        if let Some(job) = &self.ended {
             let _ = write!(
                 text,
                 " Job {job} was cancelled before, in this run, so nothing runs for this update package now: the rollout \
