@@ -7,6 +7,10 @@ use time::format_description::well_known::Rfc3339;
 use super::keys::Credentials;
 use crate::iot::answer::{Node, Unreadable};
 
+/// Bytes of a key or a token. They have a few hundred, and a token a few thousand; whoever is asked for keys does not
+/// decide how much each call carries, and how much is looked for in each text that is shown.
+const LONGEST: usize = 64 * 1024;
+
 /// The names of the members.
 pub(super) struct Members {
     id: &'static str,
@@ -31,7 +35,10 @@ pub(super) fn temporary(answer: &Node) -> Result<Credentials, Unreadable> {
 
 /// Keys, with a token if they have to have one, and with their end if it is given.
 pub(super) fn keys(answer: &Node, names: &Members, has_token: bool) -> Result<Credentials, Unreadable> {
-    let given = |name| Ok(answer.text(name)?.filter(|text| !text.is_empty()));
+    let given = |name| match answer.text(name)?.filter(|text| !text.is_empty()) {
+        Some(text) if text.len() > LONGEST => Err(Unreadable::not_a("a text of at most 64 KiB", name)),
+        text => Ok(text),
+    };
     let required = |name| given(name)?.ok_or_else(|| Unreadable::missing(name));
     let token = if has_token { Some(SecretString::from(required(names.token)?)) } else { None };
     let keys = Credentials::new(required(names.id)?, SecretString::from(required(names.secret)?), token);
@@ -39,4 +46,22 @@ pub(super) fn keys(answer: &Node, names: &Members, has_token: bool) -> Result<Cr
     let moment = OffsetDateTime::parse(&expiration, &Rfc3339);
     let moment = moment.map_err(|_| Unreadable::not_a("a moment such as 2026-01-02T03:04:05Z", names.expiration))?;
     Ok(keys.expiring_at(moment))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iot::answer;
+
+    #[test]
+    fn keys_and_tokens_have_a_longest() {
+        let issued = |length| {
+            let token = "t".repeat(length);
+            let body = serde_json::json!({"AccessKeyId": "i", "AccessKeySecret": "s", "SecurityToken": token});
+            keys(&answer::parse(body.to_string().as_bytes()).unwrap(), &OF_SERVICES, true)
+        };
+        assert!(issued(LONGEST).is_ok());
+        let refusal = issued(LONGEST + 1).unwrap_err().to_string();
+        assert_eq!(refusal, "SecurityToken in the answer is not a text of at most 64 KiB");
+    }
 }
