@@ -265,11 +265,16 @@ impl Session {
 
     /// Configures the product, for a service that nothing reaches.
     pub async fn configure(&mut self) -> wire::get_provider_schema::Response {
+        self.configure_for("http://127.0.0.1:1", "off").await
+    }
+
+    /// Configures the product for a service.
+    pub async fn configure_for(&mut self, endpoint: &str, preflight: &str) -> wire::get_provider_schema::Response {
         let schema =
             self.provider.get_provider_schema(wire::get_provider_schema::Request {}).await.unwrap().into_inner();
         let set = json!({
-            "region": "cn-shanghai", "access_key": "key", "secret_key": "secret", "preflight": "off",
-            "endpoints": [{"iot": "http://127.0.0.1:1"}],
+            "region": "cn-shanghai", "access_key": "key", "secret_key": "secret", "preflight": preflight,
+            "endpoints": [{"iot": endpoint}],
         });
         let config = object_of(schema.provider.as_ref(), &set);
         let request = wire::configure_provider::Request { config, ..Default::default() };

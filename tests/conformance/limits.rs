@@ -2,6 +2,8 @@
 
 use serde_json::json;
 use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 
 use crate::client::Session;
 use crate::values::object_of;
@@ -70,4 +72,41 @@ async fn memory_does_not_grow_with_the_number_of_plans() {
     let early = plans(1_000).await;
     let late = plans(9_000).await;
     assert!(late <= early + early / 10, "{early} KiB after 1,000 plans, {late} KiB after 10,000");
+}
+
+/// A service that answers every call with so many jobs that run; its endpoint.
+async fn service_with_running(jobs: usize) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let jobs: Vec<_> =
+        (0..jobs).map(|number| json!({"JobId": number.to_string(), "SelectionType": "DYNAMIC"})).collect();
+    let body = json!({"Success": true, "Data": {"SimpleOTAJobInfo": jobs}}).to_string();
+    let answer = format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    tokio::spawn(async move {
+        while let Ok((mut connection, _)) = listener.accept().await {
+            // What is asked makes no difference; one read takes all of it.
+            let _ = connection.read(&mut [0; 16 * 1024]).await;
+            let _ = connection.write_all(answer.as_bytes()).await;
+        }
+    });
+    endpoint
+}
+
+/// The service lets a package have one. At ten calls a second, to ask for each of these would take a quarter of a minute,
+/// and for those of a longer list hours.
+#[tokio::test]
+async fn a_service_that_shows_many_running_jobs_is_not_asked_for_each() {
+    let mut session = Session::start().await;
+    let schema = session.configure_for(&service_with_running(150).await, "error").await;
+    let job =
+        object_of(schema.resource_schemas.get(JOB), &json!({"firmware_id": "firmware", "product_key": "product"}));
+    let request = wire::plan_resource_change::Request {
+        type_name: JOB.to_owned(),
+        proposed_new_state: job.clone(),
+        config: job,
+        ..Default::default()
+    };
+    let answer = session.provider.plan_resource_change(request).await.unwrap().into_inner();
+    let running = answer.diagnostics.iter().filter(|it| it.summary == "Update Package Has A Running Job");
+    assert_eq!(running.count(), 5, "{:?}", answer.diagnostics);
 }

@@ -115,3 +115,18 @@ async fn tries_are_told() {
     let error = Client::new(options).unwrap().send(&QueryOtaJob::default()).await.unwrap_err();
     check(&error, &["action: QueryOTAJob", "tries: 3 in "]);
 }
+
+/// A list of the service has no end that a reader would reach.
+#[test]
+fn of_many_jobs_that_turned_up_a_few_are_named() {
+    let stranger =
+        |number: u32| job::Stranger { job_id: format!("j{number}"), utc_create: None, why: "why".to_owned() };
+    let strangers: Vec<_> = (1..=10_000).map(stranger).collect();
+    let request = CreateOtaDynamicUpgradeJob::default();
+    let ended_beside = Default::default();
+    let creation = job::Creation { request: &request, region: "cn-shanghai", ended: None, ended_beside, running: None };
+    let error = read_answer::<QueryOtaJob>(500, Vec::new(), &credentials()).unwrap_err();
+    let detail = job::create_unresolved(&creation, &error, &strangers, None).detail;
+    assert!(detail.contains("\n  job j5, created at an unknown time: why\n  and 9995 more\n"), "{detail}");
+    assert!(!detail.contains("job j6,"), "{detail}");
+}

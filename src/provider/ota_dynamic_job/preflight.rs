@@ -24,6 +24,10 @@ use crate::provider::patience;
 /// `Firmware::firmware_type` of a package that updates one version only.
 const DIFFERENTIAL: i64 = 1;
 
+/// How many running jobs of a package are looked at. The service allows one: if it shows hundreds, a plan must not ask for
+/// each of them.
+const MOST_RUNNING: usize = 5;
+
 /// Looks at one planned job.
 pub(super) struct Check<'a> {
     settings: &'a Arc<Settings>,
@@ -160,7 +164,7 @@ impl<'a> Check<'a> {
             Err(error) => return Err(error),
         };
         let mut findings = Vec::new();
-        for job in jobs.iter().filter(|job| is_running_rollout(job)) {
+        for job in jobs.iter().filter(|job| is_running_rollout(job)).take(MOST_RUNNING) {
             findings.extend(self.running(job, replaced).await?);
         }
         Ok(findings)

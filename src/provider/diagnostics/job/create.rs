@@ -11,7 +11,7 @@ use crate::iot::Error;
 use crate::iot::operations::CreateOtaDynamicUpgradeJob;
 use crate::plugin::convert::diagnostics::diagnostic;
 
-/// How many of the jobs that were cancelled before are named.
+/// How many jobs of a kind are named.
 const MOST_NAMED: usize = 5;
 
 /// What a create was about, and what is known of its package beside the failure.
@@ -129,10 +129,13 @@ pub(crate) fn create_unresolved(
         ([], None) => "The package's list of jobs shows no new one so far, which may still change.".to_owned(),
         (_, None) => "These jobs of the package are new, and none of them is certain to be the one:".to_owned(),
     };
-    for Stranger { job_id, utc_create, why } in strangers {
+    for Stranger { job_id, utc_create, why } in strangers.iter().take(MOST_NAMED) {
         let when = utc_create.as_deref().unwrap_or("at an unknown time");
         // Writing into a string cannot fail.
         let _ = write!(known, "\n  job {job_id}, created {when}: {why}");
+    }
+    if strangers.len() > MOST_NAMED {
+        let _ = write!(known, "\n  and {} more", strangers.len() - MOST_NAMED);
     }
     if !strangers.is_empty() {
         known.push('\n');
