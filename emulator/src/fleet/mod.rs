@@ -166,8 +166,10 @@ impl Devices {
     /// The device of that name, if it has joined.
     pub(crate) fn named(&self, product_key: &str, name: &str, now: Millis) -> Option<DeviceNumber> {
         let own = self.named.get(&(product_key.to_owned(), name.to_owned())).copied();
-        let fleets = || self.fleets.rows().filter(|fleet| fleet.product_key == product_key);
-        let device = own.or_else(|| fleets().find_map(|fleet| fleet.numbered(name)));
+        // Those of one device come before: there can be as many as names that are looked for.
+        let numbered = self.fleets.rows().rev().take_while(|fleet| matches!(fleet.naming, Naming::Numbered(_)));
+        let mut fleets = numbered.filter(|fleet| fleet.product_key == product_key);
+        let device = own.or_else(|| fleets.find_map(|fleet| fleet.numbered(name)));
         device.filter(|device| self.has_joined(*device, now))
     }
 
@@ -323,5 +325,30 @@ impl Fleet {
 
     fn initial_version(&self, module_name: &str) -> Option<VersionNumber> {
         self.modules.iter().find_map(|(name, version)| (name == module_name).then_some(*version))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An uploaded list can have as many names. Each looked for among all devices, they would take minutes.
+    #[test]
+    fn names_of_a_fleet_are_found_beside_many_devices() {
+        const COUNT: u32 = 100_000;
+        let device =
+            |number| serde_json::json!({"product_key": "p", "device_name": format!("d{number}"), "version": "1"});
+        let devices: Vec<_> = (0..COUNT).map(device).collect();
+        let fleets = ["p", "q"]
+            .map(|product_key| serde_json::json!({"product_key": product_key, "count": COUNT, "version": "1"}));
+        let fixtures = serde_json::from_value(serde_json::json!({"devices": devices, "fleets": fleets})).unwrap();
+        let devices = Devices::new(&fixtures, 1, 0);
+        for (number, place) in (1..=COUNT).zip(COUNT..) {
+            let device = devices.named("p", &format!("f1-{number:07}"), 0);
+            assert_eq!(device, Some(DeviceNumber::from_index(place as usize)));
+            assert_eq!(devices.named("p", &number.to_string(), 0), None);
+        }
+        assert_eq!(devices.named("p", "d7", 0), Some(DeviceNumber::from_index(7)));
+        assert_eq!(devices.named("p", "f2-0000001", 0), None, "of another product");
     }
 }
