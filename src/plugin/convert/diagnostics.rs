@@ -75,7 +75,35 @@ fn one(diagnostic: Diagnostic, severity: wire::diagnostic::Severity) -> wire::Di
 
 #[cfg(test)]
 mod tests {
+    use tf_provider::AttributePathStep;
+
+    use super::super::super::proto::tfplugin6::attribute_path::Step;
+    use super::super::super::proto::tfplugin6::attribute_path::step::Selector;
     use super::*;
+
+    #[test]
+    fn errors_come_first_and_each_keeps_its_place() {
+        let steps = vec![
+            AttributePathStep::Attribute("tags".into()),
+            AttributePathStep::Key("team".into()),
+            AttributePathStep::Index(3),
+        ];
+        let sent = to_wire(Diagnostics {
+            errors: vec![diagnostic("One", "first", AttributePath { steps }), provider_bug("second")],
+            warnings: vec![diagnostic("Three", "third", AttributePath::root())],
+        });
+        let said: Vec<_> = sent.iter().map(|it| (it.severity().as_str_name(), it.summary.as_str())).collect();
+        assert_eq!(said, [("ERROR", "One"), ("ERROR", "Provider Bug"), ("WARNING", "Three")]);
+        assert_eq!(sent[0].detail, "first");
+        let selectors = [
+            Selector::AttributeName("tags".to_owned()),
+            Selector::ElementKeyString("team".to_owned()),
+            Selector::ElementKeyInt(3),
+        ];
+        let steps = selectors.map(|selector| Step { selector: Some(selector) }).to_vec();
+        assert_eq!(sent[0].attribute, Some(wire::AttributePath { steps }));
+        assert_eq!((&sent[1].attribute, &sent[2].attribute), (&None, &None));
+    }
 
     #[test]
     fn what_nobody_reads_is_counted() {

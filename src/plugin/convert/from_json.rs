@@ -216,4 +216,14 @@ mod tests {
         assert!(read(9).is_ok());
         assert!(read(8).unwrap_err().to_string().contains("too many values"));
     }
+
+    #[test]
+    fn no_more_is_read_than_a_message_may_hold() {
+        for (start, member, kind) in [("[", "0,", Kind::Array), ("{", "\"\":0,", Kind::Object)] {
+            // What is not read cannot be found to be no JSON.
+            let json = [start, &member.repeat(4_000_001), "!"].concat();
+            let error = members(&json, kind).unwrap_err().to_string();
+            assert!(error.contains("too many values"), "{error}");
+        }
+    }
 }

@@ -131,3 +131,72 @@ fn sorted<T>(from: &HashMap<String, T>) -> impl Iterator<Item = (&String, &T)> {
     parts.sort_unstable_by_key(|(name, _)| *name);
     parts.into_iter()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_is_said_of_a_schema_is_sent() {
+        let attribute = Attribute {
+            attr_type: AttributeType::List(Box::new(AttributeType::String)),
+            description: Description::markdown("An *attribute*."),
+            constraint: AttributeConstraint::OptionalComputed,
+            sensitive: true,
+            deprecated: true,
+        };
+        let inner = || Block { version: 7, deprecated: true, ..Block::default() };
+        let blocks = [
+            ("a", NestedBlock::Single(inner()), BlockNesting::Single, 1, 1),
+            ("b", NestedBlock::Optional(inner()), BlockNesting::List, 0, 1),
+            ("c", NestedBlock::List(inner()), BlockNesting::List, 0, 0),
+            ("d", NestedBlock::Set(inner()), BlockNesting::Set, 0, 0),
+            ("e", NestedBlock::Map(inner()), BlockNesting::Map, 0, 0),
+            ("f", NestedBlock::Group(inner()), BlockNesting::Group, 0, 0),
+        ];
+        let from = Block {
+            version: 3,
+            attributes: [("attribute".to_owned(), attribute)].into(),
+            blocks: blocks.iter().map(|(name, block, ..)| ((*name).to_owned(), block.clone())).collect(),
+            description: Description::plain("A block."),
+            deprecated: false,
+        };
+        let sent = to_wire(&Schema { version: 3, block: from });
+        let attribute = wire::schema::Attribute {
+            name: "attribute".to_owned(),
+            r#type: br#"["list","string"]"#.to_vec(),
+            description: "An *attribute*.".to_owned(),
+            description_kind: wire::StringKind::Markdown.into(),
+            optional: true,
+            computed: true,
+            sensitive: true,
+            deprecated: true,
+            ..Default::default()
+        };
+        let nested = |(name, _, nesting, min_items, max_items): (&str, NestedBlock, BlockNesting, i64, i64)| {
+            wire::schema::NestedBlock {
+                type_name: name.to_owned(),
+                block: Some(block(&inner())),
+                nesting: nesting.into(),
+                min_items,
+                max_items,
+            }
+        };
+        let expected = wire::schema::Block {
+            version: 3,
+            attributes: vec![attribute],
+            block_types: blocks.into_iter().map(nested).collect(),
+            description: "A block.".to_owned(),
+            description_kind: wire::StringKind::Plain.into(),
+            ..Default::default()
+        };
+        assert_eq!(sent, wire::Schema { version: 3, block: Some(expected) });
+        assert!(
+            sent.block
+                .unwrap()
+                .block_types
+                .iter()
+                .all(|nested| { nested.block.as_ref().is_some_and(|block| block.deprecated && block.version == 7) })
+        );
+    }
+}

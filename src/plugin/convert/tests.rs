@@ -168,6 +168,9 @@ fn every_extension_is_unknown() {
         b"\xc7\x03\x0c\x81\x01\xc2",
         b"\xc8\x00\x01\x0c\x80",
         b"\xc9\x00\x00\x00\x01\x0c\x80",
+        b"\xd5\x0001",
+        b"\xd6\x000123",
+        b"\xd7\x0001234567",
         b"\xd8\x0c0123456789abcdef",
     ] {
         assert_eq!(from_msgpack(bytes, &of_state()).unwrap(), WireValue::Unknown, "{bytes:x?}");
@@ -259,4 +262,61 @@ fn an_object_has_each_attribute_once_and_no_other() {
     assert!(to_msgpack(&object(&["a"]), &of).is_ok());
     assert_eq!(to_msgpack(&object(&["a", "b"]), &of).unwrap_err().path().to_string(), "b");
     assert_eq!(to_msgpack(&object(&[]), &of).unwrap_err().path().to_string(), "a");
+}
+
+#[test]
+fn a_tuple_has_as_many_elements_as_its_type() {
+    let of = Type::Tuple(vec![Type::Bool]);
+    assert!(from_msgpack(b"\x91\xc3", &of).is_ok());
+    for bytes in [&b"\x90"[..], b"\x92\xc3\xc3"] {
+        let error = from_msgpack(bytes, &of).unwrap_err().to_string();
+        assert!(error.contains("a tuple of 1"), "{error}");
+    }
+    for count in [0, 2] {
+        assert!(to_msgpack(&WireValue::List(vec![WireValue::Bool(true); count]), &of).is_err(), "{count}");
+    }
+}
+
+#[test]
+fn the_type_of_a_dynamic_value_may_be_long() {
+    for count in [1, 30, 9000] {
+        let attributes = (0..count).map(|number| (format!("a{number}"), Type::Bool));
+        let null = |name: &String| (name.clone(), WireValue::Null);
+        let attributes: BTreeMap<_, _> = attributes.collect();
+        let value = WireValue::Map(attributes.keys().map(null).collect());
+        let dynamic = WireValue::Dynamic(Box::new((Type::Object(attributes), value)));
+        let bytes = to_msgpack(&dynamic, &Type::Dynamic).unwrap();
+        assert_eq!(from_msgpack(&bytes, &Type::Dynamic).unwrap(), dynamic, "{count}");
+    }
+    let error = from_msgpack(b"\x93\xc4\x06\"bool\"\xc3\xc3", &Type::Dynamic).unwrap_err().to_string();
+    assert!(error.contains("3 parts"), "{error}");
+}
+
+#[test]
+fn what_is_unknown_is_found_wherever_it_stands() {
+    let around = |inner: WireValue| {
+        let of = Type::Object([("a".to_owned(), Type::String)].into());
+        let object = WireValue::Map([("a".to_owned(), inner)].into());
+        WireValue::List(vec![WireValue::Null, WireValue::Dynamic(Box::new((of, object)))])
+    };
+    let unknown = around(WireValue::Unknown);
+    assert!(!unknown.is_wholly_known());
+    assert_eq!(unknown.with_unknown_as_null(), around(WireValue::Null));
+    assert!(around(WireValue::Null).is_wholly_known());
+}
+
+#[test]
+fn what_terraforms_types_cannot_say_is_an_error_that_says_where() {
+    #[derive(Serialize)]
+    enum Unsaid {
+        Unsaid,
+    }
+    #[derive(Serialize)]
+    struct Outer {
+        inner: Vec<BTreeMap<String, Unsaid>>,
+    }
+    let inner = vec![BTreeMap::new(), [("key".to_owned(), Unsaid::Unsaid)].into()];
+    let error = to_value(&Outer { inner }).unwrap_err();
+    assert_eq!(error.path().to_string(), "inner[1][\"key\"]");
+    assert!(error.message().contains("cannot say Unsaid"), "{error}");
 }

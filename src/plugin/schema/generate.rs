@@ -64,6 +64,8 @@ mod tests {
             Attribute { optional: true, computed: true, ..attribute("default") },
             Attribute { computed: true, ..attribute("computed") },
             Attribute { optional: true, deprecated: true, ..attribute("old") },
+            // Without it there would be no configuration.
+            Attribute { required: true, deprecated: true, ..attribute("needed") },
             Attribute { optional: true, write_only: true, ..attribute("secret") },
         ]
     }

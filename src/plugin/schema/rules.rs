@@ -231,6 +231,11 @@ mod tests {
             with(deprecated),
             with(object(ObjectNesting::List, write_only)),
             with(object(ObjectNesting::Map, dynamic.clone())),
+            // Beside a set is not inside it.
+            Block {
+                attributes: vec![object(ObjectNesting::Set, attribute("a")), dynamic.clone()],
+                ..nested(BlockNesting::Set, with(attribute("a")))
+            },
             nested(BlockNesting::List, with(dynamic)),
             nested(BlockNesting::List, computed(nested(BlockNesting::Set, computed(filled)))),
             items(BlockNesting::Single, 0, 0),
@@ -245,6 +250,8 @@ mod tests {
     #[test]
     fn attributes_that_core_refuses() {
         let a = || attribute("a");
+        let dynamic_in_set =
+            |of: &[u8]| object(ObjectNesting::Set, Attribute { r#type: of.to_vec(), ..attribute("a") });
         for (attribute, expected) in [
             (Attribute { optional: false, ..a() }, "a: it is neither required nor optional nor computed"),
             (Attribute { required: true, ..a() }, "a: what is required is neither optional nor computed"),
@@ -263,10 +270,9 @@ mod tests {
                 object(ObjectNesting::Set, object(ObjectNesting::List, Attribute { write_only: true, ..a() })),
                 "o.o.a: nothing in a set is write-only",
             ),
-            (
-                object(ObjectNesting::Set, Attribute { r#type: br#"["map","dynamic"]"#.to_vec(), ..a() }),
-                "o.a: nothing in a set is dynamic",
-            ),
+            (dynamic_in_set(br#"["map","dynamic"]"#), "o.a: nothing in a set is dynamic"),
+            (dynamic_in_set(br#"["object",{"x":"bool","y":"dynamic"}]"#), "o.a: nothing in a set is dynamic"),
+            (dynamic_in_set(br#"["tuple",["bool","dynamic"]]"#), "o.a: nothing in a set is dynamic"),
         ] {
             check(with(attribute), expected);
         }
@@ -354,6 +360,7 @@ mod tests {
             faults_of_function(name, &function).join("; ")
         };
         assert_eq!(function("f", &["a", "b-2"], Some("c")), "");
+        assert_eq!(function("_f", &["_"], None), "");
         assert_eq!(function("2f", &["a"], None), "the name is no identifier");
         assert_eq!(function("f", &["a b"], None), "the parameter's name \"a b\" is no identifier");
         assert_eq!(function("f", &["a"], Some("a")), "two parameters are called \"a\"");

@@ -168,6 +168,17 @@ mod tests {
     }
 
     #[test]
+    fn one_in_any_place_is_noticed() {
+        let Block { attributes, block_types, .. } = block();
+        let alone = attributes.into_iter().map(|attribute| Block { attributes: vec![attribute], ..Block::default() });
+        let nested = block_types.into_iter().map(|nested| Block { block_types: vec![nested], ..Block::default() });
+        for block in alone.chain(nested) {
+            assert!(is_in_block(&block), "{block:?}");
+        }
+        assert!(!is_in_block(&Block::default()));
+    }
+
+    #[test]
     fn other_schemas_leave_values_alone() {
         let value = config(&WireValue::Bool(true));
         assert_eq!(nulled(value.clone(), &Block::default()), value);
