@@ -235,15 +235,15 @@ mod tests {
 
     #[async_trait]
     impl Function for Odd {
-        type Input<'a> = (String,);
+        type Input<'a> = Vec<String>;
         type Output<'a> = String;
 
         fn schema(&self, _: &mut Diagnostics) -> Option<FunctionSchema> {
-            Some(FunctionSchema::default())
+            Some(FunctionSchema { return_type: tf_provider::schema::Type::Bool, ..FunctionSchema::default() })
         }
 
-        async fn call<'a>(&self, _: &mut Diagnostics, (text,): (String,)) -> Option<String> {
-            Some(text)
+        async fn call<'a>(&self, _: &mut Diagnostics, texts: Vec<String>) -> Option<String> {
+            Some(texts.concat())
         }
     }
 
@@ -275,5 +275,15 @@ mod tests {
             let [fault] = faults.as_slice() else { panic!("{faults:?}") };
             assert_eq!((fault.summary.as_str(), fault.severity), ("Faulty Schema", 1));
         }
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_does_not_fit_its_schema_is_an_error() {
+        let request = wire::call_function::Request { name: "odd".to_owned(), ..Default::default() };
+        let service = service(Definition::new(Odd).function("odd", Odd));
+        let answer = service.call_function(tonic::Request::new(request)).await.unwrap().into_inner();
+        let text = answer.error.unwrap().text;
+        assert!(text.contains("an answer does not fit the schema: a bool was expected, not a string"), "{text}");
+        assert_eq!(answer.result, None);
     }
 }

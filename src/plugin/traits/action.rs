@@ -108,3 +108,29 @@ impl<A: Action> ErasedAction for TypedAction<A> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn core_that_reads_nothing_after_a_stop_is_waited_for_once() {
+        let stop = CancellationToken::new();
+        stop.cancel();
+        let (events, _unread) = mpsc::channel(1);
+        let progress = Progress::new(events);
+        let report = async |lines: usize| {
+            let start = Instant::now();
+            for _ in 0..lines {
+                progress.report("a line").await;
+            }
+            start.elapsed()
+        };
+        let lines = async { (report(1).await, report(1).await, report(1000).await) };
+        let (sent, waited_for, in_vain) = Call::stopped_by(stop).serve(lines).await;
+        assert!(sent.is_zero() && !waited_for.is_zero() && in_vain.is_zero(), "{sent:?} {waited_for:?} {in_vain:?}");
+    }
+}

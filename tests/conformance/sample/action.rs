@@ -7,9 +7,9 @@ use wire::invoke_action::event;
 use super::{Sample, attribute, newest_core, said};
 use crate::values::{UNKNOWN, value};
 
-const APPEND: &str = "sample_append";
+pub const APPEND: &str = "sample_append";
 
-async fn invoked(sample: &mut Sample, action_type: &str, config: &Json) -> (Vec<String>, Vec<wire::Diagnostic>) {
+pub async fn invoked(sample: &mut Sample, action_type: &str, config: &Json) -> (Vec<String>, Vec<wire::Diagnostic>) {
     let request = wire::invoke_action::Request {
         action_type: action_type.to_owned(),
         config: value(config),
@@ -44,6 +44,7 @@ async fn whatever_goes_wrong_the_action_is_completed_with_an_error() {
     for (action_type, config, error) in [
         (APPEND, json!({"name": "none", "line": "b", "times": null}), "error: No Such Note"),
         (APPEND, json!({"name": "none"}), "error: Value Cannot Be Read"),
+        (APPEND, json!({"name": "panic", "line": "hush-hush", "times": null}), "error: Provider Bug"),
         ("sample_nothing", json!({}), "error: No Such Type"),
     ] {
         let (progress, completed) = invoked(&mut sample, action_type, &config).await;

@@ -14,6 +14,7 @@ use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 use tonic::transport::{Channel, Endpoint};
 
+use super::action::{APPEND, invoked};
 use super::{NOTE, Sample, note, note_of, said};
 use crate::client::{ClientIdentity, LIMIT, Plugin, Session, command_of, hosted_of, sample};
 use crate::values::value;
@@ -63,12 +64,18 @@ async fn stop_ends_what_runs_and_its_answer_still_comes() {
     std::fs::remove_file(sample.file("slow")).unwrap();
     let call = creating(&sample).await;
     assert_interrupted(&tokio::time::timeout(LIMIT, call).await.expect("an answer").unwrap().unwrap());
+    sample.store("one", "a");
+    let config = json!({"name": "one", "line": "b", "times": null});
+    assert_eq!(said(&invoked(&mut sample, APPEND, &config).await.1), ["error: Interrupted"]);
     // Another run, as a debugged process serves them, is another matter.
-    std::fs::remove_file(sample.file("slow")).unwrap();
     sample.configure().await;
+    assert_eq!(said(&invoked(&mut sample, APPEND, &config).await.1), Vec::<String>::new());
+    std::fs::remove_file(sample.file("slow")).unwrap();
     let call = creating(&sample).await;
     sample.session.provider.get_metadata(wire::get_metadata::Request {}).await.unwrap();
     assert!(!call.is_finished());
+    // One that begins meanwhile, of another host, keeps no call from being stopped.
+    sample.configure().await;
     sample.session.provider.stop_provider(wire::stop_provider::Request {}).await.unwrap();
     assert_interrupted(&tokio::time::timeout(LIMIT, call).await.expect("an answer").unwrap().unwrap());
 }

@@ -105,6 +105,18 @@ async fn an_error_is_the_last_event() {
     assert_eq!(said(&event.diagnostic), ["error: No Such Type"]);
     assert!(stream.message().await.unwrap().is_none());
 
+    let request = wire::list_resource::Request { config: value(&json!({"prefix": "panic"})), ..Default::default() };
+    let events = listed(&mut sample, request).await;
+    assert_eq!(events.len(), 1);
+    assert_eq!(said(&events[0].diagnostic), ["error: Provider Bug"]);
+
+    // An object that cannot be told is not left out without a word.
+    sample.store("unwritable", "x");
+    let request =
+        wire::list_resource::Request { config: value(&json!({"prefix": "unwritable"})), ..Default::default() };
+    let events = listed(&mut sample, request).await;
+    assert_eq!((said(&events[0].diagnostic), &events[0].identity), (vec!["error: Provider Bug".to_owned()], &None));
+
     let config = value(&json!({"prefix": ""}));
     let request =
         wire::validate_list_resource_config::Request { type_name: NOTE.to_owned(), config, ..Default::default() };

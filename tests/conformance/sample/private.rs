@@ -88,8 +88,12 @@ async fn a_planned_destroy_keeps_the_private_data() {
         prior_private: private.clone(),
         ..Default::default()
     };
-    let planned = sample.plan(request).await;
-    assert_eq!((note_of(planned.planned_state.as_ref()), planned.planned_private), (Json::Null, private));
+    let planned = sample.plan(request.clone()).await;
+    assert_eq!((note_of(planned.planned_state.as_ref()), planned.planned_private), (Json::Null, private.clone()));
+    // In the form that this version gives them, whichever wrote them.
+    let older = br#"{"replaces": "one", "forgotten": true}"#.to_vec();
+    let planned = sample.plan(wire::plan_resource_change::Request { prior_private: older, ..request }).await;
+    assert_eq!((said(&planned.diagnostics), planned.planned_private), (vec![], private));
 }
 
 #[tokio::test]

@@ -185,7 +185,8 @@ async fn a_panic_is_a_diagnostic_of_its_call_alone_and_says_nothing_of_values() 
     let mut sample = Sample::start().await;
     let planned = sample.plan(create(&json!({"name": "panic", "text": "hush-hush"}))).await;
     assert_eq!(said(&planned.diagnostics), ["error: Provider Bug"]);
-    assert!(planned.diagnostics[0].detail.contains("PlanResourceChange"));
+    let detail = &planned.diagnostics[0].detail;
+    assert!(detail.contains("call: PlanResourceChange") && detail.contains("end: panicked"), "{detail}");
     let planned = sample.plan(create(&json!({"name": "one"}))).await;
     assert_eq!(planned.diagnostics, []);
     let (_, stderr, status) = sample.session.shut_down().await;

@@ -35,7 +35,11 @@ async fn schema_and_metadata_name_everything_that_is_offered() {
     assert_eq!(functions.functions, schema.functions);
     let function = &functions.functions["join_words"];
     assert_eq!(function.parameters[0].r#type, b"\"string\"");
-    assert_eq!(function.variadic_parameter.as_ref().unwrap().name, "words");
+    let words = function.variadic_parameter.as_ref().unwrap();
+    assert_eq!((words.name.as_str(), function.summary.as_str()), ("words", "Joins words."));
+    // Whether core calls it with null and with what is not known yet, which the function has to expect then.
+    assert!(function.parameters[0].allow_null_value && !words.allow_null_value);
+    assert!(!function.parameters[0].allow_unknown_values && !words.allow_unknown_values);
     assert_eq!(function.r#return.as_ref().unwrap().r#type, b"\"string\"");
     assert!(schema.action_schemas["sample_append"].schema.as_ref().unwrap().block.is_some(), "core dereferences it");
 }

@@ -60,6 +60,10 @@ impl Action for Append {
 
     async fn invoke(&self, diagnostics: &mut Diagnostics, config: Config, progress: &Progress) {
         let (name, line) = (config.name.unwrap_or_default(), config.line.unwrap_or_default());
+        #[allow(clippy::panic)]
+        if name == "panic" {
+            panic!("the line {line:?} is not shown");
+        }
         let times = config.times.as_ref().as_option().and_then(Number::as_integer).unwrap_or(1);
         let Some(note) = self.0.read(diagnostics, &name) else { return };
         let Some(mut note) = note else {

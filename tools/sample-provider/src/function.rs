@@ -23,7 +23,7 @@ impl Function for JoinWords {
             ..Parameter::default()
         };
         Some(FunctionSchema {
-            parameters: vec![parameter("between")],
+            parameters: vec![Parameter { allow_null: true, ..parameter("between") }],
             variadic: Some(parameter("words")),
             return_type: Type::String,
             summary: "Joins words.".to_owned(),

@@ -52,8 +52,11 @@ impl ListResource for Notes {
 
     async fn list(&self, diagnostics: &mut Diagnostics, config: Config, found: &mut Found<Self>) {
         let prefix = config.prefix.unwrap_or_default();
-        if prefix == "endless" {
-            return self.endless(diagnostics).await;
+        #[allow(clippy::panic)]
+        match prefix.as_str() {
+            "endless" => return self.endless(diagnostics).await,
+            "panic" => panic!("nobody is told why"),
+            _ => {}
         }
         let Some(notes) = self.0.all(diagnostics) else { return };
         let wanted = usize::try_from(found.left()).unwrap_or(usize::MAX);

@@ -2,8 +2,8 @@
 //!
 //! Some names make it do what a resource should not, or seldom does: `panic`, `forbidden` (an error of the plan, as a
 //! secret of that name is), `slow` (its creation lasts until it is stopped), `stubborn` (its creation never ends), `later`
-//! (it is deferred), `nothing` (it answers nothing, and does not say why), `vague` (its length is never known). The text
-//! `unwritable` gives it private data that cannot be written.
+//! (it is deferred), `nothing` (it answers nothing, and does not say why), `vague` (its length is never known), `unwritable`
+//! (its identity cannot be written). The text `unwritable` gives it private data that cannot be written.
 
 mod model;
 mod upgrade;

@@ -1,6 +1,7 @@
 //! A note's state, and how it relates to what is stored.
 
-use serde::{Deserialize, Serialize};
+use serde::ser::Error as _;
+use serde::{Deserialize, Serialize, Serializer};
 use terraform_provider_alicloud_iot::plugin::SchemaExtension;
 use terraform_provider_alicloud_iot::plugin::convert::Number;
 use terraform_provider_alicloud_iot::plugin::schema::identity::{IdentityAttribute, IdentitySchema};
@@ -27,7 +28,13 @@ pub struct NoteModel {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Identity {
+    #[serde(serialize_with = "unless_unwritable")]
     pub name: Value<String>,
+}
+
+/// The identity of a note that is called so cannot be written.
+fn unless_unwritable<S: Serializer>(name: &Value<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    if name.contains(&"unwritable") { Err(S::Error::custom("it was named so")) } else { name.serialize(serializer) }
 }
 
 pub fn schema() -> Schema {
