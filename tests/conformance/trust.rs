@@ -5,11 +5,11 @@ use std::os::unix::fs::PermissionsExt as _;
 use terraform_provider_alicloud_iot::plugin::env;
 use terraform_provider_alicloud_iot::plugin::proto::tfplugin6 as wire;
 use terraform_provider_alicloud_iot::plugin::proto::tfplugin6::provider_client::ProviderClient;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::UnixStream;
 use tonic::transport::Endpoint;
 
-use crate::client::{ClientIdentity, LIMIT, Plugin, TLS_VERSIONS, hosted};
+use crate::client::{ClientIdentity, LIMIT, PROVIDER, Plugin, TLS_VERSIONS, hosted, hosted_of};
 
 /// The start of an HTTP/2 connection: the preface and empty settings.
 const HTTP2: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00";
@@ -106,6 +106,31 @@ async fn silent_clients_do_not_keep_the_host_out_for_good() {
     for _ in 0..20 {
         assert_eq!(is_refused(&plugin, Some(&host)).await, [false; 2]);
     }
+}
+
+/// Out of file descriptors, it goes on as soon as there are some again.
+#[tokio::test]
+async fn more_clients_than_it_may_have_open_keep_the_host_out_no_longer_than_they_stay() {
+    let host = ClientIdentity::new();
+    let mut command = hosted_of("/bin/sh".as_ref(), &host);
+    command.args(["-c", "ulimit -n 24 && exec \"$0\"", PROVIDER]).env(env::LOG, "WARN");
+    let mut plugin = Plugin::start(&mut command).await;
+    let mut silent = Vec::new();
+    for _ in 0..30 {
+        silent.push(UnixStream::connect(plugin.socket()).await.unwrap());
+    }
+    let mut lines = BufReader::new(plugin.process.stderr.take().unwrap()).lines();
+    let refused = async {
+        while let Some(line) = lines.next_line().await.unwrap() {
+            if line.contains("a connection could not be accepted") {
+                return;
+            }
+        }
+        panic!("it ended");
+    };
+    tokio::time::timeout(LIMIT, refused).await.expect("there are too many");
+    drop(silent);
+    assert_eq!(is_refused(&plugin, Some(&host)).await, [false; 2]);
 }
 
 #[tokio::test]
