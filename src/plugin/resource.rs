@@ -145,3 +145,111 @@ pub(crate) struct OfferedIdentity {
     pub(crate) schema: IdentitySchema,
     pub(crate) of: Type,
 }
+
+#[cfg(test)]
+mod tests {
+    use async_trait::async_trait;
+    use serde::Deserialize;
+    use tf_provider::AttributePath;
+    use tf_provider::schema::{AttributeType, Block};
+
+    use super::super::schema::identity::IdentityAttribute;
+    use super::*;
+
+    #[derive(Serialize, Deserialize)]
+    struct Empty {}
+
+    /// A resource whose identity is of a type that core refuses.
+    struct Odd;
+
+    #[async_trait]
+    impl Resource for Odd {
+        type State<'a> = Empty;
+        type PrivateState<'a> = Empty;
+        type ProviderMetaState<'a> = Empty;
+
+        fn schema(&self, _: &mut Diagnostics) -> Option<Schema> {
+            Some(Schema { version: 0, block: Block::default() })
+        }
+
+        async fn read<'a>(&self, _: &mut Diagnostics, _: Empty, _: Empty, _: Empty) -> Option<(Empty, Empty)> {
+            None
+        }
+
+        async fn plan_create<'a>(&self, _: &mut Diagnostics, _: Empty, _: Empty, _: Empty) -> Option<(Empty, Empty)> {
+            None
+        }
+
+        async fn plan_update<'a>(
+            &self,
+            _: &mut Diagnostics,
+            _: Empty,
+            _: Empty,
+            _: Empty,
+            _: Empty,
+            _: Empty,
+        ) -> Option<(Empty, Empty, Vec<AttributePath>)> {
+            None
+        }
+
+        async fn plan_destroy<'a>(&self, _: &mut Diagnostics, _: Empty, _: Empty, _: Empty) -> Option<Empty> {
+            None
+        }
+
+        async fn create<'a>(
+            &self,
+            _: &mut Diagnostics,
+            _: Empty,
+            _: Empty,
+            _: Empty,
+            _: Empty,
+        ) -> Option<(Empty, Empty)> {
+            None
+        }
+
+        async fn update<'a>(
+            &self,
+            _: &mut Diagnostics,
+            _: Empty,
+            _: Empty,
+            _: Empty,
+            _: Empty,
+            _: Empty,
+        ) -> Option<(Empty, Empty)> {
+            None
+        }
+
+        async fn destroy<'a>(&self, _: &mut Diagnostics, _: Empty, _: Empty, _: Empty) -> Option<()> {
+            None
+        }
+    }
+
+    #[async_trait]
+    impl ResourceIdentity for Odd {
+        type Identity = Empty;
+
+        fn identity_schema(&self) -> IdentitySchema {
+            let attr_type = AttributeType::Map(Box::new(AttributeType::String));
+            let name = IdentityAttribute { name: "a", attr_type, required_for_import: true, description: "" };
+            IdentitySchema { version: 0, attributes: vec![name] }
+        }
+
+        fn identity<'a>(&self, _: &Empty) -> Option<Empty> {
+            None
+        }
+
+        async fn import_by_identity<'a>(&self, _: &mut Diagnostics, _: Empty) -> Option<(Empty, Empty)> {
+            None
+        }
+    }
+
+    #[test]
+    fn an_identity_that_core_would_refuse_is_found_when_the_resource_is_offered() {
+        let mut diagnostics = Diagnostics::default();
+        ManagedResource::new(Odd).offered("odd", &mut diagnostics);
+        assert!(diagnostics.errors.is_empty());
+        ManagedResource::new(Odd).identity().offered("odd", &mut diagnostics);
+        let [error] = diagnostics.errors.as_slice() else { panic!("{:?}", diagnostics.errors) };
+        assert!(error.summary == "Faulty Schema" && error.detail.contains("the identity of odd"), "{error:?}");
+    }
+}
