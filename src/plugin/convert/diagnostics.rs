@@ -45,7 +45,7 @@ pub(crate) fn unreadable(what: &str, error: &ConvertError) -> Diagnostic {
 /// entries would be more than a message may hold.
 const MOST: usize = 100;
 
-/// Errors first, then warnings, each in the order in which it was raised. Those beyond [`MOST`] are counted.
+/// Errors first, then warnings, each in the order in which it was raised. Those beyond a hundred of each are counted.
 pub fn to_wire(diagnostics: Diagnostics) -> Vec<wire::Diagnostic> {
     let errors = first(diagnostics.errors, "Further Errors");
     let warnings = first(diagnostics.warnings, "Further Warnings");
