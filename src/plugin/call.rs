@@ -52,7 +52,7 @@ impl Call {
     }
 
     /// Cancelled once core asks to stop (`StopProvider`), or the process is told to end. It stays so for calls that core
-    /// still makes, until the provider is configured again.
+    /// still makes, until the provider is configured again. Also cancelled when whoever made this call has gone.
     ///
     /// Core waits for the answer without limit and records it. So give up what changes nothing, such as
     /// waiting and polling, at once; let what may have changed something come to an end within seconds; and

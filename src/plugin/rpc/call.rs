@@ -48,7 +48,8 @@ const EVENTS_AHEAD: usize = 16;
 ///
 /// When a connection closes, the server drops the handlers that run for it at their next pause. A
 /// create that waits for its answer must not vanish like that, so the work is a task of its own; it
-/// gets what time there is until the process ends.
+/// gets what time there is until the process ends. But it is asked to stop: nobody takes down any more what it would
+/// begin.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Calls(Arc<Inner>);
 
@@ -68,8 +69,11 @@ impl Calls {
         F: Future<Output = (Option<A>, Diagnostics)> + Send + 'static,
     {
         let work = logged(work, |(_, diagnostics)| diagnostics);
-        let running = self.start(self.call(), rpc, subject, work);
+        let call = self.call();
+        let asker = call.stop().clone().drop_guard();
+        let running = self.start(call, rpc, subject, work);
         let (answer, diagnostics) = running.outcome().await.unwrap_or_else(|error| (None, lost(rpc, error)));
+        asker.disarm();
         answer.unwrap_or_default().with_diagnostics(to_wire(diagnostics))
     }
 
@@ -89,6 +93,7 @@ impl Calls {
         let (sender, receiver) = mpsc::channel(EVENTS_AHEAD);
         let work = logged(work(sender.clone()), |diagnostics| diagnostics);
         let call = self.call();
+        let asker = call.stop().clone().drop_guard();
         let running = self.start(call.clone(), rpc, subject, work);
         self.0.tasks.spawn(async move {
             let diagnostics = running.outcome().await.unwrap_or_else(|error| lost(rpc, error));
@@ -97,7 +102,10 @@ impl Calls {
                 let _ = call.send(&sender, event).await;
             }
         });
-        Box::pin(ReceiverStream::new(receiver).map(Ok))
+        Box::pin(ReceiverStream::new(receiver).map(move |event| {
+            let _ = &asker;
+            Ok(event)
+        }))
     }
 
     /// Asks all calls to come to an end: those that run now, and those that core still makes for the same run, such as
@@ -152,7 +160,7 @@ impl Calls {
     }
 
     fn call(&self) -> Call {
-        Call::stopped_by(self.0.stop.lock().unwrap_or_else(PoisonError::into_inner).clone())
+        Call::stopped_by(self.0.stop.lock().unwrap_or_else(PoisonError::into_inner).child_token())
     }
 
     fn span(&self, rpc: &'static str, subject: Subject<'_>) -> Span {

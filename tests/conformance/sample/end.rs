@@ -128,6 +128,17 @@ async fn shutdown_does_not_wait_for_good() {
     assert!(call.await.unwrap().is_err(), "the call was cut off");
 }
 
+/// Nobody takes down what such a call would begin. Others are no concern of it.
+#[tokio::test]
+async fn a_call_is_stopped_when_whoever_made_it_has_gone() {
+    let mut sample = Sample::start().await;
+    creating(&sample).await.abort();
+    sample.appears("slow-ended").await;
+    sample.store("one", "a");
+    let config = json!({"name": "one", "line": "b", "times": null});
+    assert_eq!(said(&invoked(&mut sample, APPEND, &config).await.1), Vec::<String>::new());
+}
+
 #[tokio::test]
 async fn a_call_outlives_its_connection_and_the_process_leaves_soon_after() {
     let sample = Sample::start().await;
