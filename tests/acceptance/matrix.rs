@@ -214,14 +214,11 @@ fn survives_an_end(step: Step, action: &'static str, at: At, end: End) -> Result
     rollout.relay.wait_until_held(1)?;
     end.come_to(&running)?;
     // A first interrupt waits for the call. All others are over before it goes on: nothing may be begun then.
-    let output = if matches!(end, End::FirstInterrupt) {
+    if matches!(end, End::FirstInterrupt) {
         rollout.relay.release();
-        running.wait()?
-    } else {
-        let output = running.wait()?;
-        rollout.relay.release();
-        output
-    };
+    }
+    let output = running.wait()?;
+    rollout.relay.release();
     println!("{what}: exit code {:?}", output.code);
     // What was on its way arrives after the end of the one who sent it.
     let arrived = || -> Result<bool> { Ok(rollout.relay.passed(action)) };

@@ -14,6 +14,14 @@ use crate::plugin::convert::diagnostics::diagnostic;
 /// How many jobs of a kind are named.
 const MOST_NAMED: usize = 5;
 
+/// How many of so many are not, if any, behind what separates them.
+fn not_named(all: usize, separator: &str) -> String {
+    match all.saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!("{separator}and {more} more"),
+    }
+}
+
 /// What a create was about, and what is known of its package beside the failure.
 #[derive(Debug)]
 pub(crate) struct Creation<'a> {
@@ -61,10 +69,7 @@ impl Creation<'_> {
         } else if !self.ended_beside.is_empty() {
             let named = self.ended_beside.iter().take(MOST_NAMED);
             let named: Vec<_> = named.map(|(firmware, job)| format!("{job} of {firmware}")).collect();
-            let more = match self.ended_beside.len() - named.len() {
-                0 => String::new(),
-                more => format!(" and {more} more"),
-            };
+            let more = not_named(self.ended_beside.len(), " ");
             let _ = write!(
                 text,
                 " Of other update packages of this product, jobs were cancelled before, in this run: {}{more}. If the new \
@@ -134,9 +139,7 @@ pub(crate) fn create_unresolved(
         // Writing into a string cannot fail.
         let _ = write!(known, "\n  job {job_id}, created {when}: {why}");
     }
-    if strangers.len() > MOST_NAMED {
-        let _ = write!(known, "\n  and {} more", strangers.len() - MOST_NAMED);
-    }
+    known.push_str(&not_named(strangers.len(), "\n  "));
     if !strangers.is_empty() {
         known.push('\n');
     }
